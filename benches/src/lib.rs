@@ -1,0 +1,23 @@
+//! Subjects and measuring tools for the comparison of `fsm-core` with its peers.
+//!
+//! - [`loan`]: events in memory on a machine of six states, every library.
+//! - [`large`]: the same on a machine of 500 states and 1,500 events.
+//! - [`chain`]: a fixed legal chain in typed form.
+//! - [`consumer`]: generated crates whose compile time is measured.
+//!
+//! The programs are `events` (the first three) and `compile_time` (the last).
+
+// rustc counts each attribute on a field as a level of macro expansion: 127 by default, and the
+// large machine has 1,500.
+#![cfg_attr(feature = "ours", recursion_limit = "2048")]
+
+pub mod arguments;
+pub mod chain;
+pub mod consumer;
+pub mod instructions;
+pub mod large;
+pub mod loan;
+pub mod markdown;
+pub mod rounds;
+pub mod subject;
+pub mod xorshift;

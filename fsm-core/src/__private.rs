@@ -1,0 +1,56 @@
+//! Support for generated code. Nothing here is public: it changes without notice.
+
+pub use crate::error::{TransitionError, UnknownEvent, UnknownState};
+pub use crate::event::{Event, EventInfo};
+pub use crate::guard::{Guards, Verdict};
+pub use crate::machine::{Key, Machine, Model, Step, Wanted, choose, enter, state_at, targets};
+pub use crate::state::{Differs, EntryState, Initial, Nth, One, State, StateInfo, StateType, Zero};
+pub use crate::table::{Events, Row, Slot, Table, dense, packed, starts};
+pub use crate::transition::Fire;
+pub use crate::typed::{Outcome, Refused, Seen, Typed, into_state, target_of, typed};
+
+#[cfg(feature = "diesel")]
+pub use crate::db::generated as db;
+#[cfg(feature = "serde")]
+pub use crate::serialized::{DeserializeOptedIn, deserialize};
+#[cfg(feature = "diesel")]
+pub use diesel;
+#[cfg(feature = "serde")]
+pub use serde;
+
+#[cfg(feature = "derive")]
+pub use fsm_derive::__machine;
+
+/// Passes its input on where a database feature is on.
+#[cfg(feature = "diesel")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __if_diesel {
+    ($($item:item)*) => { $($item)* };
+}
+
+/// Drops its input where no database feature is on.
+#[cfg(not(feature = "diesel"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __if_diesel {
+    ($($item:item)*) => {};
+}
+
+/// Passes its input on where the feature `serde` is on.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __if_serde {
+    ($($item:item)*) => { $($item)* };
+}
+
+/// Drops its input where the feature `serde` is off.
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __if_serde {
+    ($($item:item)*) => {};
+}
+
+pub use crate::{__if_diesel as if_diesel, __if_serde as if_serde};

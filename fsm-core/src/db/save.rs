@@ -1,0 +1,181 @@
+//! `save`: one atomic step from one state to another, on a row.
+
+use diesel::backend::Backend;
+use diesel::connection::LoadConnection;
+use diesel::deserialize::FromSqlRow;
+use diesel::dsl::AsSelect;
+use diesel::expression::{Expression, QueryMetadata, TypedExpressionType};
+use diesel::prelude::*;
+use diesel::query_builder::{QueryFragment, QueryId};
+use diesel::sql_types::SqlType;
+
+use super::fragment::{Cond, Frag, all};
+use super::row_move::{Find, Move};
+use crate::error::TransitionError;
+use crate::machine::{Model, Step};
+use crate::transition::{Fire, Gives, Holds, Steps};
+
+/// A model that is a row of a table; made by `#[derive(StateMachine)]` where the model has
+/// `#[diesel(table_name = ..)]`.
+pub trait TableModel: Model {
+    /// The table.
+    type Table: Table + Default;
+}
+
+/// What the statements of a transition need to know of a row; made by `#[derive(StateMachine)]`.
+#[doc(hidden)]
+pub trait Stored<DB: Backend>: TableModel {
+    /// The primary key is this row's.
+    fn key(&self) -> Cond<'_, DB>;
+    /// The step's state column still holds the step's source.
+    fn is_in<'a>(step: &Step) -> Cond<'a, DB>
+    where
+        Self: 'a;
+    /// The step's state column takes the step's target.
+    fn set_to<'a>(step: &Step) -> Frag<'a, DB>
+    where
+        Self: 'a;
+    /// The version column, where there is one.
+    fn version(&self) -> Option<Version<'_, DB>> {
+        None
+    }
+}
+
+/// The version column of a row.
+#[doc(hidden)]
+pub struct Version<'a, DB: Backend> {
+    /// The version that the row was loaded with.
+    pub value: i64,
+    /// The column still holds it.
+    pub is_current: Cond<'a, DB>,
+    /// The column takes the next one.
+    pub set_next: Frag<'a, DB>,
+}
+
+impl<DB: Backend> std::fmt::Debug for Version<'_, DB> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Version").field(&self.value).finish()
+    }
+}
+
+/// A model whose rows a transition can move on the backend `DB`.
+#[diagnostic::on_unimplemented(
+    message = "a row of `{Self}` can't be saved on this database",
+    label = "this model has no table, or its columns don't fit the backend",
+    note = "a model on a table has `#[diesel(table_name = ..)]` and derives `Queryable` and `Selectable`",
+    note = "a model without a table changes in memory only: `.apply()` instead of `.save(..)`"
+)]
+pub trait Saved<DB: Backend>: Model {
+    /// Runs the guarded UPDATE; `None` where it found no row.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    #[doc(hidden)]
+    fn moved<K>(&self, steps: &[Step], conn: &mut K) -> QueryResult<Option<Self>>
+    where
+        K: LoadConnection<Backend = DB>;
+
+    /// Reads the row as it is stored now.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    #[doc(hidden)]
+    fn found<K>(&self, conn: &mut K) -> QueryResult<Option<Self>>
+    where
+        K: LoadConnection<Backend = DB>;
+
+    /// The version of the row in memory.
+    #[doc(hidden)]
+    fn version_value(&self) -> Option<i64>;
+}
+
+impl<M, DB, ST> Saved<DB> for M
+where
+    M: Stored<DB> + Selectable<DB> + FromSqlRow<ST, DB> + 'static,
+    DB: Backend + QueryMetadata<ST> + QueryMetadata<AsSelect<M, DB>> + 'static,
+    M::SelectExpression: Expression<SqlType = ST> + QueryFragment<DB> + QueryId + 'static,
+    ST: SqlType + TypedExpressionType + 'static,
+    <M::Table as QuerySource>::FromClause: QueryFragment<DB> + 'static,
+    AsSelect<M, DB>: QueryFragment<DB>,
+{
+    fn moved<K>(&self, steps: &[Step], conn: &mut K) -> QueryResult<Option<Self>>
+    where
+        K: LoadConnection<Backend = DB>,
+    {
+        let mut conds = vec![self.key()];
+        let mut sets = Vec::new();
+        for step in steps {
+            conds.push(M::is_in(step));
+            sets.push(M::set_to(step));
+        }
+        if let Some(version) = self.version() {
+            conds.push(version.is_current);
+            sets.push(version.set_next);
+        }
+        Move::<M, DB>::new(sets, all(conds))
+            .get_result(conn)
+            .optional()
+    }
+
+    fn found<K>(&self, conn: &mut K) -> QueryResult<Option<Self>>
+    where
+        K: LoadConnection<Backend = DB>,
+    {
+        Find::<M, DB>::new(self.key()).get_result(conn).optional()
+    }
+
+    fn version_value(&self) -> Option<i64> {
+        self.version().map(|version| version.value)
+    }
+}
+
+impl<H: Holds, E, A, N> Fire<H, E, A, N> {
+    /// Carries the transition out on the row, in one atomic step, and gives back the row as stored.
+    ///
+    /// The edge, the target and the guards decide on the row in memory; then one UPDATE moves the
+    /// row only if it is still in the state (and version) in which it was loaded.
+    ///
+    /// # Errors
+    /// Why it did not happen: refused before the database was asked, [`TransitionError::Conflict`]
+    /// where somebody else changed the row, [`TransitionError::NotFound`] where it is gone, or what
+    /// the database reports. Nothing has changed then.
+    pub fn save<K>(self, conn: &mut K) -> Result<H::Out<E>, H::Err>
+    where
+        K: LoadConnection,
+        H: Gives<E>,
+        H::Model: Saved<K::Backend>,
+    {
+        let saved = self
+            .plan()
+            .and_then(|steps| conn.transaction(|conn| save_in(self.holder.model(), &steps, conn)));
+        match saved {
+            Ok(stored) => self.holder.give(stored),
+            Err(error) => Err(self.holder.refused(error)),
+        }
+    }
+}
+
+/// The steps of a save, inside its transaction: the UPDATE comes first, so that it takes the lock.
+fn save_in<M, K>(model: &M, steps: &Steps, conn: &mut K) -> Result<M, TransitionError>
+where
+    M: Saved<K::Backend>,
+    K: LoadConnection,
+{
+    let all: Vec<Step> = steps.iter().copied().collect();
+    if let Some(stored) = model.moved(&all, conn)? {
+        return Ok(stored);
+    }
+    let Some(found) = model.found(conn)? else {
+        return Err(TransitionError::NotFound);
+    };
+    // The step to blame is the one whose machine moved on; a version alone blames the first.
+    let blamed = all
+        .iter()
+        .find(|step| found.state_name(step) != model.state_name(step))
+        .unwrap_or(&steps.first);
+    Err(TransitionError::Conflict {
+        expected: model.state_name(blamed),
+        found: found.state_name(blamed),
+        version: model.version_value().zip(found.version_value()),
+    })
+}

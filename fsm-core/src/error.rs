@@ -1,0 +1,397 @@
+//! What can go wrong, as values that a program can act on.
+
+use std::fmt;
+use std::ops::Deref;
+
+use crate::guard::Reason;
+
+/// Why a transition did not happen. Nothing has changed: neither the row in memory nor the
+/// database.
+///
+/// `Display` is a sentence that a person can be shown. Names of events and states are those of the
+/// enums, as stored.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TransitionError {
+    /// The event has no edge from the row's state. HTTP 409.
+    #[error("{}", allowed.words.not_allowed())]
+    NotAllowed {
+        /// The event.
+        event: &'static str,
+        /// The state that the row is in.
+        state: &'static str,
+        /// The events that have an edge from there, in order of declaration.
+        allowed: Listed<&'static str>,
+    },
+    /// The edge exists, but its guards refuse. HTTP 409.
+    #[error("{}", reasons.words.guarded(reasons))]
+    Guarded {
+        /// The event.
+        event: &'static str,
+        /// Every guard that failed.
+        reasons: Listed<Reason>,
+    },
+    /// The caller has to name the target, with `.to(state)`. HTTP 422.
+    #[error("{event} needs a target: one of {}", allowed.join(", "))]
+    MissingTarget {
+        /// The event.
+        event: &'static str,
+        /// The states that it may lead to.
+        allowed: Vec<&'static str>,
+    },
+    /// The event does not lead to the state that was asked for. HTTP 422.
+    #[error("{event} does not lead to {target}; it leads to {}", list_of(allowed))]
+    TargetNotAllowed {
+        /// The event; `create` where a row is born.
+        event: &'static str,
+        /// The state that was asked for.
+        target: &'static str,
+        /// The states that it may lead to.
+        allowed: Vec<&'static str>,
+    },
+    /// Two events can't fire together: they belong to one machine, or to two rows. HTTP 422.
+    #[error("{event} and {other} can't fire together: {why}")]
+    NotTogether {
+        /// The first event.
+        event: &'static str,
+        /// The second event.
+        other: &'static str,
+        /// Why not.
+        why: &'static str,
+    },
+    /// The model has no event of this name. HTTP 422.
+    #[error(transparent)]
+    UnknownEvent(#[from] UnknownEvent),
+    /// The enum has no state of this name. HTTP 500: a stored value that the program does not know.
+    #[error(transparent)]
+    UnknownState(#[from] UnknownState),
+    /// The row is in another state than the one that was asked for.
+    #[error("the row is in `{found}`, not in `{expected}`")]
+    WrongState {
+        /// The state that was asked for.
+        expected: &'static str,
+        /// The state that the row is in.
+        found: &'static str,
+    },
+    /// Somebody else changed the row since it was loaded. HTTP 409.
+    #[error("{}", conflict(expected, found, version.as_ref()))]
+    Conflict {
+        /// The state in which the row was loaded.
+        expected: &'static str,
+        /// The state that it is in now.
+        found: &'static str,
+        /// The version that it was loaded with and the one that it has now, where the model has one.
+        version: Option<(i64, i64)>,
+    },
+    /// The row does not exist any more. HTTP 404.
+    #[error("the row does not exist any more")]
+    NotFound,
+    /// The database refused or could not be asked. HTTP 500.
+    #[cfg(feature = "diesel")]
+    #[error("the database reported: {0}")]
+    Database(#[from] diesel::result::Error),
+}
+
+impl TransitionError {
+    /// A short code for a program, as in `not_allowed`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotAllowed { .. } => "not_allowed",
+            Self::Guarded { .. } => "guarded",
+            Self::MissingTarget { .. } => "missing_target",
+            Self::TargetNotAllowed { .. } => "target_not_allowed",
+            Self::NotTogether { .. } => "not_together",
+            Self::UnknownEvent(_) => "unknown_event",
+            Self::UnknownState(_) => "unknown_state",
+            Self::WrongState { .. } => "wrong_state",
+            Self::Conflict { .. } => "conflict",
+            Self::NotFound => "not_found",
+            #[cfg(feature = "diesel")]
+            Self::Database(_) => "database",
+        }
+    }
+
+    /// The HTTP status to answer with.
+    #[must_use]
+    pub fn http_status(&self) -> u16 {
+        match self {
+            Self::NotAllowed { .. }
+            | Self::Guarded { .. }
+            | Self::Conflict { .. }
+            | Self::WrongState { .. } => 409,
+            Self::NotFound => 404,
+            Self::MissingTarget { .. }
+            | Self::TargetNotAllowed { .. }
+            | Self::NotTogether { .. }
+            | Self::UnknownEvent(_) => 422,
+            Self::UnknownState(_) => 500,
+            #[cfg(feature = "diesel")]
+            Self::Database(_) => 500,
+        }
+    }
+
+    /// Every reason of the refusal: each failed guard, or one that says the whole, with parameters.
+    #[must_use]
+    pub fn reasons(&self) -> Vec<Reason> {
+        let reason = Reason::new(self.code(), self.to_string());
+        match self {
+            Self::Guarded { reasons, .. } => reasons.to_vec(),
+            Self::NotAllowed {
+                event,
+                state,
+                allowed,
+            } => vec![
+                reason
+                    .with("event", event)
+                    .with("state", state)
+                    .with("allowed", allowed.join(", ")),
+            ],
+            Self::MissingTarget { event, allowed } => {
+                vec![
+                    reason
+                        .with("event", event)
+                        .with("allowed", allowed.join(", ")),
+                ]
+            }
+            Self::TargetNotAllowed {
+                event,
+                target,
+                allowed,
+            } => vec![
+                reason
+                    .with("event", event)
+                    .with("target", target)
+                    .with("allowed", allowed.join(", ")),
+            ],
+            Self::WrongState { expected, found }
+            | Self::Conflict {
+                expected, found, ..
+            } => {
+                vec![reason.with("expected", expected).with("found", found)]
+            }
+            _ => vec![reason],
+        }
+    }
+}
+
+fn conflict(expected: &str, found: &str, version: Option<&(i64, i64)>) -> String {
+    match version {
+        Some((loaded, now)) if expected == found => {
+            format!("somebody else changed the row: version {loaded} was expected, it has {now}")
+        }
+        _ => {
+            format!("somebody else changed the row: `{expected}` was expected, it is in `{found}`")
+        }
+    }
+}
+
+fn list_of(names: &[&'static str]) -> String {
+    if names.is_empty() {
+        "no other state".to_owned()
+    } else {
+        names.join(", ")
+    }
+}
+
+/// A list in a [`TransitionError`], which reads as a slice, and the words to say the error with.
+#[derive(Clone)]
+pub struct Listed<T> {
+    items: Vec<T>,
+    words: Words,
+}
+
+impl<T> Listed<T> {
+    pub(crate) fn new(items: Vec<T>, words: Words) -> Self {
+        Self { items, words }
+    }
+
+    /// The items alone.
+    #[must_use]
+    pub fn into_vec(self) -> Vec<T> {
+        self.items
+    }
+}
+
+impl<T> Deref for Listed<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.items
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Listed<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.items.fmt(f)
+    }
+}
+
+impl<T, U> PartialEq<U> for Listed<T>
+where
+    Vec<T>: PartialEq<U>,
+{
+    fn eq(&self, other: &U) -> bool {
+        self.items == *other
+    }
+}
+
+impl<T> IntoIterator for Listed<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Listed<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}
+
+/// The words of a refusal.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Words {
+    /// The template of the model, with `{event}`, `{a}`, `{state}` and `{noun}`.
+    pub(crate) sentence: &'static str,
+    pub(crate) noun: &'static str,
+    /// Labels.
+    pub(crate) event: &'static str,
+    pub(crate) state: &'static str,
+}
+
+impl Words {
+    /// `You cannot lock a deactivated account.`
+    fn not_allowed(&self) -> String {
+        let state = lower_first(self.state);
+        self.sentence
+            .replace("{event}", &lower_first(self.event))
+            .replace("{a}", article(&state))
+            .replace("{state}", &state)
+            .replace("{noun}", self.noun)
+    }
+
+    /// `You cannot approve this loan: documents are missing; not met: is documented.`
+    fn guarded(&self, reasons: &[Reason]) -> String {
+        let clauses: Vec<String> = reasons.iter().map(Reason::clause).collect();
+        format!(
+            "You cannot {} this {}: {}.",
+            lower_first(self.event),
+            self.noun,
+            clauses.join("; ")
+        )
+    }
+}
+
+/// A label inside a sentence: `Turned down` becomes `turned down`, `VAT checked` stays.
+fn lower_first(label: &str) -> String {
+    let mut chars = label.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), second) if !second.is_some_and(char::is_uppercase) => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => label.to_owned(),
+    }
+}
+
+/// `a` or `an`, by the sound that the word begins with.
+fn article(word: &str) -> &'static str {
+    let silent_h = ["hour", "honest", "honour", "honor", "heir"];
+    let like_you = ["uni", "use", "usa", "usu", "uti", "eu", "one", "once"];
+    let begins = |list: &[&str]| list.iter().any(|start| word.starts_with(start));
+    let vowel = word.starts_with(['a', 'e', 'i', 'o', 'u'])
+        && !(begins(&like_you) && !word.starts_with("unin"));
+    if vowel || begins(&silent_h) {
+        "an"
+    } else {
+        "a"
+    }
+}
+
+/// A name that is no event of the model.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{value}` is no event of {event_enum}; {}", suggestion(*nearest, known))]
+#[non_exhaustive]
+pub struct UnknownEvent {
+    /// The event enum, as in `LoanEvent`.
+    pub event_enum: &'static str,
+    /// The name that was given.
+    pub value: String,
+    /// The known names, in order of declaration.
+    pub known: &'static [&'static str],
+    /// The known name that is most like it, if one is.
+    pub nearest: Option<&'static str>,
+}
+
+impl UnknownEvent {
+    pub(crate) fn new(
+        event_enum: &'static str,
+        value: &str,
+        known: &'static [&'static str],
+    ) -> Self {
+        Self {
+            event_enum,
+            value: value.to_owned(),
+            known,
+            nearest: nearest(value, known),
+        }
+    }
+}
+
+/// A name or stored value that is no state of the enum.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{value}` is no state of {state_enum}; {}", suggestion(*nearest, known))]
+#[non_exhaustive]
+pub struct UnknownState {
+    /// The state enum, as in `LoanState`.
+    pub state_enum: &'static str,
+    /// The value that was given or stored.
+    pub value: String,
+    /// The known names, in order of declaration.
+    pub known: &'static [&'static str],
+    /// The known name that is most like it, if one is.
+    pub nearest: Option<&'static str>,
+}
+
+impl UnknownState {
+    pub(crate) fn new(
+        state_enum: &'static str,
+        value: &str,
+        known: &'static [&'static str],
+    ) -> Self {
+        Self {
+            state_enum,
+            value: value.to_owned(),
+            known,
+            nearest: nearest(value, known),
+        }
+    }
+}
+
+fn suggestion(nearest: Option<&'static str>, known: &[&'static str]) -> String {
+    match nearest {
+        Some(nearest) => format!("did you mean `{nearest}`? Known: {}", known.join(", ")),
+        None => format!("known: {}", known.join(", ")),
+    }
+}
+
+/// The candidate that is most like `value` by Jaro-Winkler distance, if one is near enough.
+fn nearest(value: &str, known: &'static [&'static str]) -> Option<&'static str> {
+    // Longer names than any known one can't be near, and the distance is quadratic.
+    let longest = known.iter().map(|name| name.len()).max().unwrap_or(0);
+    if value.len() > longest * 2 {
+        return None;
+    }
+    let value = value.to_lowercase();
+    known
+        .iter()
+        .map(|name| (strsim::jaro_winkler(&value, name), *name))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b))
+        .map(|(_, name)| name)
+}

@@ -1,0 +1,44 @@
+#![doc = include_str!("../../README.md")]
+
+pub mod error;
+pub mod event;
+pub mod guard;
+pub mod machine;
+pub mod outlook;
+pub mod state;
+pub mod table;
+pub mod transition;
+pub mod typed;
+
+#[cfg(feature = "diesel")]
+pub mod db;
+
+#[cfg(feature = "serde")]
+mod serialized;
+
+#[doc(hidden)]
+pub mod __private;
+
+pub use error::{Listed, TransitionError, UnknownEvent, UnknownState};
+pub use event::{Event, EventInfo};
+pub use guard::{Guards, Reason};
+pub use machine::{Machine, Model};
+pub use outlook::{Choice, Events, Refusal};
+pub use state::{EntryState, Initial, State, StateInfo, StateType};
+pub use table::{Edge, Table};
+pub use transition::{Fire, NoActor, NoteAtRunTime, NoteNotTaken};
+pub use typed::{In, Refused, Typed};
+
+#[cfg(feature = "derive")]
+pub use fsm_derive::{State, StateMachine};
+
+/// What a program imports: `use fsm_core::prelude::*;`. It shares no name with Diesel's prelude.
+pub mod prelude {
+    pub use crate::{Event as _, Machine as _, Model as _, State as _};
+    pub use crate::{In, Initial, Reason, Refused, State, TransitionError};
+
+    #[cfg(feature = "diesel")]
+    pub use crate::db::CreateRow as _;
+    #[cfg(feature = "derive")]
+    pub use fsm_derive::StateMachine;
+}

@@ -1,0 +1,272 @@
+//! Machines: what `#[derive(StateMachine)]` implements for a model, and the one path that decides.
+
+use std::marker::PhantomData;
+
+use crate::error::{Listed, TransitionError, Words};
+use crate::event::Event;
+use crate::guard::{Guards, Reason};
+use crate::outlook::{Choice, Events, Refusal};
+use crate::state::State;
+use crate::table::{Row, Table, Target};
+use crate::transition::{Fire, NoActor, NoteAtRunTime};
+
+/// A model with one or several machines; made by `#[derive(StateMachine)]`.
+pub trait Model: Sized {
+    /// The events of all its machines, as in `LoanEvent`.
+    type Event: Event;
+
+    /// The model's name, as in `Loan`.
+    const NAME: &'static str;
+    /// What a person calls a row (`#[machine(noun = "account")]`).
+    const NOUN: &'static str;
+    /// The sentence of an illegal event, with `{event}`, `{a}`, `{state}` and `{noun}`
+    /// (`#[machine(sentence = "..")]`).
+    const SENTENCE: &'static str = "You cannot {event} {a} {state} {noun}.";
+
+    /// Fires an event that is known at run time only. Nothing happens until `save` or `apply`.
+    ///
+    /// `.to(state)` names the target where the event leaves it to the caller.
+    fn fire(&self, event: Self::Event) -> Fire<&Self, (), NoActor, NoteAtRunTime> {
+        Fire::new(self, event)
+    }
+
+    /// Whether `event` may happen now: its edge and its guards, without asking the database.
+    fn can(&self, event: Self::Event) -> bool {
+        self.choose(event, Wanted::Asked).is_ok()
+    }
+
+    /// What may happen to this row now, and what is refused with every reason; in order of
+    /// declaration. Decides by the same code as firing, and changes nothing.
+    fn events(&self) -> Events {
+        let mut events = Events::default();
+        for event in Self::Event::ALL {
+            let info = event.info();
+            match self.choose(*event, Wanted::Asked) {
+                Ok(step) => events.possible.push(Choice {
+                    event: info.name,
+                    label: info.label,
+                    targets: self.targets(*event, &step),
+                    overrides: step.overrides,
+                }),
+                Err(error) => {
+                    events.refused.push(Refusal {
+                        event: info.name,
+                        label: info.label,
+                        error,
+                    });
+                }
+            }
+        }
+        events
+    }
+
+    /// The step that `event` takes from here: finds the machine of the event and asks it.
+    ///
+    /// # Errors
+    /// Why the event may not happen.
+    #[doc(hidden)]
+    fn choose(&self, event: Self::Event, wanted: Wanted) -> Result<Step, TransitionError>;
+
+    /// The names of the states that the step's event may lead to.
+    #[doc(hidden)]
+    fn targets(&self, event: Self::Event, step: &Step) -> Vec<&'static str>;
+
+    /// The name of the state that the machine of this step is in.
+    #[doc(hidden)]
+    fn state_name(&self, step: &Step) -> &'static str;
+
+    /// Sets the field of the step's machine.
+    #[doc(hidden)]
+    fn enter(&mut self, step: &Step, key: Key<Self>);
+
+    /// Asks the guards of one `#[transition(..)]`, numbered in order of declaration.
+    #[doc(hidden)]
+    fn guard(&self, declaration: u16, guards: &mut Guards) {
+        let _ = (declaration, guards);
+    }
+}
+
+/// One machine of a model: the field that holds an `S`.
+pub trait Machine<S: State>: Model {
+    /// The transitions.
+    const TABLE: Table<S, Self::Event>;
+    /// The machine's number among those of the model.
+    #[doc(hidden)]
+    const NUMBER: usize;
+
+    /// The state that the row is in, as loaded.
+    #[doc(hidden)]
+    fn current(&self) -> S;
+
+    /// Sets the field.
+    #[doc(hidden)]
+    fn put(&mut self, state: S, key: Key<Self>);
+}
+
+/// Lets generated code do what only a checked transition may; only this crate makes one.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Key<M>(PhantomData<fn(M)>);
+
+impl<M> Key<M> {
+    pub(crate) fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+/// A transition that was allowed, by positions.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// The machine's number among those of the model.
+    pub machine: usize,
+    /// The event's position.
+    pub event: usize,
+    /// The source's position.
+    pub from: usize,
+    /// The target's position; the source's where nobody has named one yet.
+    pub to: usize,
+    /// Whether it is an override.
+    pub overrides: bool,
+}
+
+/// Which target a caller wants.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// The caller only asks whether the event may happen.
+    Asked,
+    /// The one that the table says.
+    Default,
+    /// The state at this position, which has this name, of the machine with this number.
+    State {
+        machine: usize,
+        index: usize,
+        name: &'static str,
+    },
+}
+
+/// Decides whether `event` may happen in this machine: edge, target, guards. This is the only place.
+///
+/// # Errors
+/// Why not.
+#[doc(hidden)]
+pub fn choose<M: Machine<S>, S: State>(
+    model: &M,
+    event: M::Event,
+    wanted: Wanted,
+) -> Result<Step, TransitionError> {
+    let source = model.current();
+    let table = &M::TABLE;
+    let mut found = false;
+    let mut fits = false;
+    let mut reasons: Vec<Reason> = Vec::new();
+    for row in table.rows_for(source, event) {
+        found = true;
+        let Some(to) = target_of::<M, S>(table, row, wanted) else {
+            continue;
+        };
+        fits = true;
+        let mut guards = Guards::default();
+        model.guard(row.declaration, &mut guards);
+        let refused = guards.into_reasons();
+        if refused.is_empty() {
+            return Ok(Step {
+                machine: M::NUMBER,
+                event: event.index(),
+                from: source.index(),
+                to,
+                overrides: row.overrides,
+            });
+        }
+        for reason in refused {
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+    }
+    Err(if fits {
+        TransitionError::Guarded {
+            event: event.name(),
+            reasons: Listed::new(reasons, words::<M, S>(event, source)),
+        }
+    } else if found {
+        let allowed = table.targets(source, event).map(S::name).collect();
+        match wanted {
+            Wanted::State { name: target, .. } => TransitionError::TargetNotAllowed {
+                event: event.name(),
+                target,
+                allowed,
+            },
+            Wanted::Asked | Wanted::Default => TransitionError::MissingTarget {
+                event: event.name(),
+                allowed,
+            },
+        }
+    } else {
+        let allowed = table.events_from(source).map(Event::name).collect();
+        TransitionError::NotAllowed {
+            event: event.name(),
+            state: source.name(),
+            allowed: Listed::new(allowed, words::<M, S>(event, source)),
+        }
+    })
+}
+
+/// The position of the row's target, if it is one that the caller wants.
+fn target_of<M: Machine<S>, S: State>(
+    table: &Table<S, M::Event>,
+    row: &Row,
+    wanted: Wanted,
+) -> Option<usize> {
+    match (wanted, row.target) {
+        (Wanted::Asked | Wanted::Default, Target::State(target)) => Some(usize::from(target)),
+        (Wanted::Asked, Target::Choice(_)) => Some(usize::from(row.source)),
+        (Wanted::Default, Target::Choice(_)) => None,
+        (Wanted::State { machine, index, .. }, _) => (machine == M::NUMBER
+            && table.targets_of(row).any(|state| state.index() == index))
+        .then_some(index),
+    }
+}
+
+fn words<M: Model, S: State>(event: M::Event, state: S) -> Words {
+    Words {
+        sentence: M::SENTENCE,
+        noun: M::NOUN,
+        event: event.label(),
+        state: state.label(),
+    }
+}
+
+/// The names of the states that `event` may lead to from where the row is.
+#[doc(hidden)]
+pub fn targets<M: Machine<S>, S: State>(
+    model: &M,
+    event: M::Event,
+    step: &Step,
+) -> Vec<&'static str> {
+    if event.info().chooses_target {
+        M::TABLE
+            .targets(model.current(), event)
+            .map(S::name)
+            .collect()
+    } else {
+        S::NAMES.get(step.to).copied().into_iter().collect()
+    }
+}
+
+/// Sets the field to the step's target.
+#[doc(hidden)]
+#[inline]
+pub fn enter<M: Machine<S>, S: State>(model: &mut M, step: &Step, key: Key<M>) {
+    if let Some(state) = S::ALL.get(step.to) {
+        model.put(*state, key);
+    }
+}
+
+/// The state at a position that a table gave.
+#[doc(hidden)]
+#[must_use]
+pub fn state_at<S: State>(index: usize) -> S {
+    S::ALL.get(index).copied().unwrap_or(S::INITIAL)
+}

@@ -1,0 +1,25 @@
+//! States as text in `serde`'s data model.
+
+use serde::{Deserialize, Deserializer};
+
+use crate::state::State;
+
+/// The enum was marked `#[state(deserialize)]`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a `{Self}` can't be deserialized: the state of a row is written by its transitions only",
+    label = "`{Self}` may not come from outside",
+    note = "let the request name an event, and fire it: `row.fire(name.parse::<..Event>()?)`",
+    note = "`#[state(deserialize)]` on the enum opts out of this protection"
+)]
+pub trait DeserializeOptedIn<'de> {}
+
+/// Reads a state by its name or an alias.
+///
+/// # Errors
+/// Where the value is no text, or no state of the enum.
+#[doc(hidden)]
+pub fn deserialize<'de, S: State, D: Deserializer<'de>>(deserializer: D) -> Result<S, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    S::from_name(&name).map_err(serde::de::Error::custom)
+}

@@ -1,0 +1,461 @@
+//! The transition table: a constant that can be looked up and iterated.
+
+use std::collections::VecDeque;
+
+use crate::event::Event;
+use crate::state::State;
+
+/// One edge of a table: an event that leads from one state to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Edge<S, E> {
+    /// The event.
+    pub event: E,
+    /// The state that it starts from.
+    pub source: S,
+    /// The state that it leads to.
+    pub target: S,
+    /// Whether the edge is an override: an exception that reachability leaves out.
+    pub overrides: bool,
+}
+
+/// The transitions of one machine, known at compile time: `Loan::TABLE`.
+///
+/// [`next`](Self::next) takes constant time: it reads a cell per state and event where those fit
+/// into 4 KiB, and rows that are packed into one another above that.
+#[derive(Debug)]
+pub struct Table<S: 'static, E: 'static> {
+    rows: &'static [Row],
+    /// Where each state's rows begin, and after the last state their end.
+    starts: &'static [u16],
+    cells: Cells<S>,
+    /// The sets of states that callers may choose a target from.
+    choices: &'static [&'static [S]],
+    events: Events,
+    kind: std::marker::PhantomData<fn() -> E>,
+}
+
+/// Which of a model's events belong to a machine.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Events {
+    /// The position of the first.
+    pub first: usize,
+    /// How many there are.
+    pub width: usize,
+    /// How many cells a state has in a dense table: at least one for each.
+    pub stride: usize,
+}
+
+impl<S, E> Clone for Table<S, E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S, E> Copy for Table<S, E> {}
+
+/// How a table is looked up.
+#[derive(Debug)]
+enum Cells<S: 'static> {
+    /// A cell per state and event.
+    Dense(&'static [Option<S>]),
+    /// Sparse rows laid over one another; a slot says whose it is.
+    Packed {
+        offsets: &'static [u32],
+        slots: &'static [Slot<S>],
+    },
+}
+
+impl<S> Clone for Cells<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Cells<S> {}
+
+/// A slot of a packed table: the state that it belongs to, and where its event leads from there.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Slot<S> {
+    owner: u16,
+    target: Option<S>,
+}
+
+/// What a declaration says of one source state and one event, by positions in the two enums.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    pub(crate) source: u16,
+    pub(crate) event: u16,
+    pub(crate) target: Target,
+    /// Which `#[transition(..)]` of the model it comes from, for its guards.
+    pub(crate) declaration: u16,
+    pub(crate) overrides: bool,
+}
+
+/// Where a row leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// To the state at this position.
+    State(u16),
+    /// To the state of this set (by its number) that the caller names, but not the source.
+    Choice(u16),
+}
+
+impl Row {
+    /// `event` leads from `source` to `target`.
+    #[must_use]
+    pub const fn to(source: u16, event: u16, target: u16, declaration: u16) -> Self {
+        Self {
+            source,
+            event,
+            target: Target::State(target),
+            declaration,
+            overrides: false,
+        }
+    }
+
+    /// `event` leads from `source` to a state that the caller names, out of the set `choice`.
+    #[must_use]
+    pub const fn choice(source: u16, event: u16, choice: u16, declaration: u16) -> Self {
+        Self {
+            source,
+            event,
+            target: Target::Choice(choice),
+            declaration,
+            overrides: false,
+        }
+    }
+
+    /// The same row, as an override.
+    #[must_use]
+    pub const fn overriding(self) -> Self {
+        Self {
+            overrides: true,
+            ..self
+        }
+    }
+}
+
+/// Where each state's rows begin; `N` is one more than there are states.
+#[doc(hidden)]
+#[must_use]
+#[expect(
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "runs at compile time only"
+)]
+pub const fn starts<const N: usize>(rows: &[Row]) -> [u16; N] {
+    let mut starts = [rows.len() as u16; N];
+    let mut row = rows.len();
+    while row > 0 {
+        row -= 1;
+        starts[rows[row].source as usize] = row as u16;
+    }
+    let mut state = N - 1;
+    while state > 0 {
+        state -= 1;
+        if starts[state] > starts[state + 1] {
+            starts[state] = starts[state + 1];
+        }
+    }
+    starts
+}
+
+/// The first target of each state and event; `N` is the number of states times that of events.
+#[doc(hidden)]
+#[must_use]
+#[expect(clippy::indexing_slicing, reason = "runs at compile time only")]
+pub const fn dense<S: State, const N: usize>(rows: &[Row], events: Events) -> [Option<S>; N] {
+    let mut cells = [None; N];
+    let mut row = rows.len();
+    while row > 0 {
+        row -= 1;
+        let Row {
+            source,
+            event,
+            target,
+            ..
+        } = rows[row];
+        if let Target::State(target) = target {
+            let column = event as usize - events.first;
+            cells[source as usize * events.stride + column] = Some(S::ALL[target as usize]);
+        }
+    }
+    cells
+}
+
+/// The first target of each state and event, with each state's row laid at its offset.
+#[doc(hidden)]
+#[must_use]
+#[expect(clippy::indexing_slicing, reason = "runs at compile time only")]
+pub const fn packed<S: State, const N: usize>(
+    rows: &[Row],
+    events: Events,
+    offsets: &[u32],
+) -> [Slot<S>; N] {
+    let mut slots = [Slot {
+        owner: u16::MAX,
+        target: None,
+    }; N];
+    let mut row = rows.len();
+    while row > 0 {
+        row -= 1;
+        let Row {
+            source,
+            event,
+            target,
+            ..
+        } = rows[row];
+        if let Target::State(target) = target {
+            let slot = offsets[source as usize] as usize + event as usize - events.first;
+            slots[slot] = Slot {
+                owner: source,
+                target: Some(S::ALL[target as usize]),
+            };
+        }
+    }
+    slots
+}
+
+impl<S: State, E: Event> Table<S, E> {
+    /// A table with a cell per state and event.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn from_cells(
+        rows: &'static [Row],
+        starts: &'static [u16],
+        cells: &'static [Option<S>],
+        choices: &'static [&'static [S]],
+        events: Events,
+    ) -> Self {
+        let cells = Cells::Dense(cells);
+        Self {
+            rows,
+            starts,
+            cells,
+            choices,
+            events,
+            kind: std::marker::PhantomData,
+        }
+    }
+
+    /// A table of packed rows.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn from_slots(
+        rows: &'static [Row],
+        starts: &'static [u16],
+        offsets: &'static [u32],
+        slots: &'static [Slot<S>],
+        choices: &'static [&'static [S]],
+        events: Events,
+    ) -> Self {
+        let cells = Cells::Packed { offsets, slots };
+        Self {
+            rows,
+            starts,
+            cells,
+            choices,
+            events,
+            kind: std::marker::PhantomData,
+        }
+    }
+
+    /// The state that `event` leads to from `state`, guards aside.
+    ///
+    /// Where the event has alternatives it is the first of them. `None` where there is no edge, and
+    /// also where the caller names the target: see [`targets`](Self::targets) and
+    /// [`allows`](Self::allows).
+    #[inline]
+    #[must_use]
+    pub fn next(&self, state: S, event: E) -> Option<S> {
+        let column = event.index().wrapping_sub(self.events.first);
+        if column >= self.events.width {
+            return None;
+        }
+        match self.cells {
+            Cells::Dense(cells) => *cells.get(state.index() * self.events.stride + column)?,
+            Cells::Packed { offsets, slots } => {
+                let slot = slots.get(*offsets.get(state.index())? as usize + column)?;
+                if usize::from(slot.owner) == state.index() {
+                    slot.target
+                } else {
+                    None
+                }
+            }
+        }
+    }
+
+    /// Whether `event` has an edge from `state`.
+    #[must_use]
+    pub fn allows(&self, state: S, event: E) -> bool {
+        self.next(state, event).is_some() || self.rows_for(state, event).next().is_some()
+    }
+
+    /// Every edge, by source state and then in order of declaration.
+    pub fn edges(&self) -> impl Iterator<Item = Edge<S, E>> {
+        let table = *self;
+        self.rows.iter().flat_map(move |row| table.edges_of(row))
+    }
+
+    /// The edges that leave `state`, in order of declaration.
+    pub fn edges_from(&self, state: S) -> impl Iterator<Item = Edge<S, E>> {
+        let table = *self;
+        self.rows_of(state)
+            .iter()
+            .flat_map(move |row| table.edges_of(row))
+    }
+
+    /// The events of this machine, in order of declaration.
+    pub fn events(&self) -> impl Iterator<Item = E> {
+        E::ALL
+            .iter()
+            .skip(self.events.first)
+            .take(self.events.width)
+            .copied()
+    }
+
+    /// The events that have an edge from `state`, in order of declaration, each once.
+    pub fn events_from(&self, state: S) -> impl Iterator<Item = E> {
+        let rows = self.rows_of(state);
+        self.events().filter(move |event| {
+            rows.iter()
+                .any(|row| usize::from(row.event) == event.index())
+        })
+    }
+
+    /// The states that `event` starts from, in order of declaration of the states.
+    pub fn sources(&self, event: E) -> impl Iterator<Item = S> {
+        let table = *self;
+        S::ALL
+            .iter()
+            .copied()
+            .filter(move |state| table.allows(*state, event))
+    }
+
+    /// The states that `event` may lead to from `state`: one, several where it has alternatives or
+    /// the caller names it, or none.
+    pub fn targets(&self, state: S, event: E) -> impl Iterator<Item = S> {
+        let table = *self;
+        self.rows_for(state, event)
+            .flat_map(move |row| table.targets_of(row))
+    }
+
+    /// The states that can be reached from `state` in any number of steps, itself included;
+    /// overrides are left out. In order of the number of steps.
+    #[must_use]
+    pub fn reachable_from(&self, state: S) -> Vec<S> {
+        let mut reached = vec![state];
+        let mut at = 0;
+        while let Some(source) = reached.get(at).copied() {
+            at += 1;
+            for edge in self.edges_from(source).filter(|edge| !edge.overrides) {
+                if !reached.contains(&edge.target) {
+                    reached.push(edge.target);
+                }
+            }
+        }
+        reached
+    }
+
+    /// The paths from one state to another that visit no state twice, shortest first; overrides are
+    /// left out.
+    ///
+    /// There can be very many: the iterator finds them one by one, so `take` what you need. From a
+    /// state to itself there is one, the empty path.
+    pub fn paths(&self, from: S, to: S) -> impl Iterator<Item = Vec<Edge<S, E>>> {
+        let useful: Vec<S> = S::ALL
+            .iter()
+            .copied()
+            .filter(|state| self.reachable_from(*state).contains(&to))
+            .collect();
+        let table = *self;
+        let mut open: VecDeque<Vec<Edge<S, E>>> = VecDeque::new();
+        if useful.contains(&from) {
+            open.push_back(Vec::new());
+        }
+        std::iter::from_fn(move || {
+            while let Some(path) = open.pop_front() {
+                let end = path.last().map_or(from, |edge: &Edge<S, E>| edge.target);
+                if end == to {
+                    return Some(path);
+                }
+                for edge in table.edges_from(end).filter(|edge| !edge.overrides) {
+                    let visited =
+                        edge.target == from || path.iter().any(|e| e.target == edge.target);
+                    if !visited && useful.contains(&edge.target) {
+                        let mut longer = path.clone();
+                        longer.push(edge);
+                        open.push_back(longer);
+                    }
+                }
+            }
+            None
+        })
+    }
+
+    /// How many bytes the table takes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let cells = match self.cells {
+            Cells::Dense(cells) => size_of_val(cells),
+            Cells::Packed { offsets, slots } => size_of_val(offsets) + size_of_val(slots),
+        };
+        let choices: usize = self.choices.iter().map(|choice| size_of_val(*choice)).sum();
+        cells + choices + size_of_val(self.rows) + size_of_val(self.starts)
+    }
+
+    pub(crate) fn rows_of(&self, state: S) -> &'static [Row] {
+        let at = |index: usize| self.starts.get(index).copied().map(usize::from);
+        match (at(state.index()), at(state.index() + 1)) {
+            (Some(start), Some(end)) => self.rows.get(start..end).unwrap_or_default(),
+            _ => &[],
+        }
+    }
+
+    pub(crate) fn rows_for(
+        &self,
+        state: S,
+        event: E,
+    ) -> impl Iterator<Item = &'static Row> + use<S, E> {
+        self.rows_of(state)
+            .iter()
+            .filter(move |row| usize::from(row.event) == event.index())
+    }
+
+    pub(crate) fn targets_of(&self, row: &Row) -> impl Iterator<Item = S> + use<S, E> {
+        let source = usize::from(row.source);
+        let (one, many): (Option<S>, &'static [S]) = match row.target {
+            Target::State(target) => (S::ALL.get(usize::from(target)).copied(), &[]),
+            Target::Choice(choice) => (
+                None,
+                self.choices
+                    .get(usize::from(choice))
+                    .copied()
+                    .unwrap_or_default(),
+            ),
+        };
+        one.into_iter().chain(
+            many.iter()
+                .copied()
+                .filter(move |state| state.index() != source),
+        )
+    }
+
+    fn edges_of(&self, row: &'static Row) -> impl Iterator<Item = Edge<S, E>> + use<S, E> {
+        let source = S::ALL.get(usize::from(row.source)).copied();
+        let event = E::ALL.get(usize::from(row.event)).copied();
+        self.targets_of(row).filter_map(move |target| {
+            let overrides = row.overrides || target.info().overrides;
+            Some(Edge {
+                event: event?,
+                source: source?,
+                target,
+                overrides,
+            })
+        })
+    }
+}

@@ -1,0 +1,298 @@
+//! A transition that was begun and not yet carried out: the builder behind every event method.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::error::TransitionError;
+use crate::event::Event;
+use crate::machine::{Key, Machine, Model, Step, Wanted};
+use crate::state::{State, StateType};
+use crate::typed::{Outcome, Refused, Seen, Typed};
+
+/// A transition that waits for `save` (on a row) or `apply` (in memory).
+///
+/// `H` holds the model: `&Loan` in the run-time form, a row whose state is known in the typed form.
+/// `E` is what the typed form gives back. `A` is the actor and `N` the note, as far as they were
+/// given; `C` is what changes together with the state.
+#[must_use = "a transition does nothing until `.save(&mut conn)` or `.apply()`"]
+pub struct Fire<H: Holds, E = (), A = NoActor, N = NoteNotTaken, C = ()> {
+    pub(crate) holder: H,
+    pub(crate) first: Request<EventOf<H>>,
+    /// The events of other machines that fire together with the first.
+    more: Vec<Request<EventOf<H>>>,
+    /// Set when one of them was begun on another row.
+    other_row: bool,
+    kind: PhantomData<fn() -> (E, A, N, C)>,
+}
+
+type EventOf<H> = <<H as Holds>::Model as Model>::Event;
+
+impl<H: Holds, E, A, N, C> fmt::Debug for Fire<H, E, A, N, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let events = std::iter::once(&self.first)
+            .chain(&self.more)
+            .map(|request| request.event.name());
+        f.debug_tuple("Fire")
+            .field(&events.collect::<Vec<_>>())
+            .finish()
+    }
+}
+
+/// No actor was named.
+#[derive(Debug, Clone, Copy)]
+pub struct NoActor;
+
+/// The event takes no note.
+#[derive(Debug, Clone, Copy)]
+pub struct NoteNotTaken;
+
+/// Whether the event takes a note is known at run time only.
+#[derive(Debug, Clone, Copy)]
+pub struct NoteAtRunTime;
+
+/// One event, and the target that its caller wants.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Request<E> {
+    event: E,
+    wanted: Wanted,
+    /// The edge is proven by its types, and no guard stands on the event.
+    proven: bool,
+}
+
+/// The steps of a transition: most have one.
+#[derive(Debug)]
+pub(crate) struct Steps {
+    pub(crate) first: Step,
+    more: Vec<Step>,
+}
+
+impl Steps {
+    #[cfg(feature = "diesel")]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Step> {
+        std::iter::once(&self.first).chain(&self.more)
+    }
+}
+
+/// What a transition is begun on: `&Model`, or a row whose state is known.
+pub trait Holds: Sized {
+    /// The model.
+    type Model: Model;
+    /// What a success gives back.
+    type Out<E>;
+    /// What a refusal gives back.
+    type Err;
+
+    /// The model.
+    fn model(&self) -> &Self::Model;
+    /// The holder's form of an error.
+    fn refused(self, error: TransitionError) -> Self::Err;
+}
+
+/// A holder that can give back an `E`.
+pub trait Gives<E>: Holds {
+    /// What is given for the row as it is now stored.
+    ///
+    /// # Errors
+    /// Where the stored row is not in the state that the types promise.
+    fn give(self, stored: Self::Model) -> Result<Self::Out<E>, Self::Err>;
+}
+
+impl<M: Model> Holds for &M {
+    type Model = M;
+    type Out<E> = M;
+    type Err = TransitionError;
+
+    fn model(&self) -> &M {
+        self
+    }
+
+    fn refused(self, error: TransitionError) -> TransitionError {
+        error
+    }
+}
+
+impl<M: Model> Gives<()> for &M {
+    fn give(self, stored: M) -> Result<M, TransitionError> {
+        Ok(stored)
+    }
+}
+
+impl<H: Holds, E, A, N> Fire<H, E, A, N> {
+    /// Decides on every step; all of them or none.
+    pub(crate) fn plan(&self) -> Result<Steps, TransitionError> {
+        let model = self.holder.model();
+        if let (true, Some(other)) = (self.other_row, self.more.last()) {
+            return Err(self.not_together(other.event, "they were begun on two different rows"));
+        }
+        let first = model.choose(self.first.event, self.first.wanted)?;
+        let mut more = Vec::new();
+        for request in &self.more {
+            let step = model.choose(request.event, request.wanted)?;
+            if step.machine == first.machine
+                || more.iter().any(|s: &Step| s.machine == step.machine)
+            {
+                return Err(self.not_together(request.event, "they belong to the same machine"));
+            }
+            more.push(step);
+        }
+        Ok(Steps { first, more })
+    }
+
+    fn not_together(&self, other: EventOf<H>, why: &'static str) -> TransitionError {
+        TransitionError::NotTogether {
+            event: self.first.event.name(),
+            other: other.name(),
+            why,
+        }
+    }
+}
+
+impl<'a, M: Model, N> Fire<&'a M, (), NoActor, N> {
+    /// Begins `event` on `model`.
+    #[doc(hidden)]
+    pub fn new(model: &'a M, event: M::Event) -> Self {
+        Self {
+            holder: model,
+            first: Request {
+                event,
+                wanted: Wanted::Default,
+                proven: false,
+            },
+            more: Vec::new(),
+            other_row: false,
+            kind: PhantomData,
+        }
+    }
+
+    /// Begins `event`, which leads to the state that the caller names.
+    #[doc(hidden)]
+    pub fn choosing<S: State>(model: &'a M, event: M::Event, target: S) -> Self
+    where
+        M: Machine<S>,
+    {
+        Self::new(model, event).wanting(target)
+    }
+
+    fn wanting<S: State>(mut self, target: S) -> Self
+    where
+        M: Machine<S>,
+    {
+        self.first.wanted = Wanted::State {
+            machine: M::NUMBER,
+            index: target.index(),
+            name: target.name(),
+        };
+        self
+    }
+
+    /// Adds an event of another machine of the same row: all of them happen, or none.
+    pub fn and<N2>(mut self, other: Fire<&'a M, (), NoActor, N2>) -> Self {
+        self.other_row |= other.other_row || !std::ptr::eq(self.holder, other.holder);
+        self.more.push(other.first);
+        self.more.extend(other.more);
+        self
+    }
+}
+
+impl<M: Model> Fire<&M, (), NoActor, NoteAtRunTime> {
+    /// Names the target, where the event leaves it to the caller.
+    pub fn to<S: State>(self, target: S) -> Self
+    where
+        <Self as FiredOn>::Model: Machine<S>,
+    {
+        self.wanting(target)
+    }
+}
+
+/// The model that a transition was begun on; lets a bound name it without naming its lifetime.
+#[doc(hidden)]
+pub trait FiredOn {
+    type Model: Model;
+}
+
+impl<H: Holds, E, A, N, C> FiredOn for Fire<H, E, A, N, C> {
+    type Model = H::Model;
+}
+
+impl<M: Model, N> Fire<&M, (), NoActor, N> {
+    /// Carries the transition out in memory, on a clone of the model.
+    ///
+    /// # Errors
+    /// Why it may not happen: the edge, the target or the guards.
+    pub fn apply(self) -> Result<M, TransitionError>
+    where
+        M: Clone,
+    {
+        let steps = self.plan()?;
+        let mut model = self.holder.clone();
+        model.enter(&steps.first, Key::new());
+        for step in &steps.more {
+            model.enter(step, Key::new());
+        }
+        Ok(model)
+    }
+}
+
+impl<M: Typed<S::Enum>, S: StateType, E: Outcome<M>> Fire<Seen<M, S>, E> {
+    /// Begins `event` on a row whose state is known. `guarded` says whether guards stand on it.
+    #[doc(hidden)]
+    #[inline]
+    pub fn typed(seen: Seen<M, S>, event: M::Event, guarded: bool) -> Self {
+        let target = E::target();
+        let wanted = target.map_or(Wanted::Default, |(index, name)| Wanted::State {
+            machine: M::NUMBER,
+            index,
+            name,
+        });
+        let proven = !guarded && target.is_some();
+        Self {
+            holder: seen,
+            first: Request {
+                event,
+                wanted,
+                proven,
+            },
+            more: Vec::new(),
+            other_row: false,
+            kind: PhantomData,
+        }
+    }
+
+    /// Carries the transition out in memory.
+    ///
+    /// # Errors
+    /// The handle and why it may not happen: only guards can still refuse.
+    #[inline]
+    pub fn apply(self) -> Result<E, Refused<M::Handle<S>>> {
+        let from = S::VALUE.index();
+        let step = match (self.first.proven, E::target()) {
+            (true, Some((to, _))) => Step {
+                machine: M::NUMBER,
+                event: self.first.event.index(),
+                from,
+                to,
+                overrides: false,
+            },
+            _ => match self.plan() {
+                Ok(steps) => steps.first,
+                Err(error) => return Err(self.holder.refused(error)),
+            },
+        };
+        let mut model = self.holder.into_row();
+        let target = |index: usize| <S::Enum as State>::ALL.get(index).copied();
+        if let Some(state) = target(step.to) {
+            model.put(state, Key::new());
+        }
+        match E::look(model) {
+            Ok(outcome) => Ok(outcome),
+            Err(mut model) => {
+                model.put(S::VALUE, Key::new());
+                let error = TransitionError::WrongState {
+                    expected: E::target().map_or("", |(_, name)| name),
+                    found: target(step.to).map_or("", State::name),
+                };
+                Err(Seen::trusted(model).refused(error))
+            }
+        }
+    }
+}

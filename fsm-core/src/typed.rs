@@ -1,0 +1,203 @@
+//! The typed form: rows whose state the compiler knows.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use crate::error::TransitionError;
+use crate::machine::{Key, Machine};
+use crate::state::{State, StateType};
+use crate::transition::{Gives, Holds};
+
+/// The handle of a model in a known state: `In<Loan, loan_state::Verified>`.
+pub type In<M, S> = <M as Typed<<S as StateType>::Enum>>::Handle<S>;
+
+/// A model that has a typed form for its machine over `E`; made by `#[derive(StateMachine)]`.
+pub trait Typed<E: State>: Machine<E> {
+    /// The handle in state `S`.
+    type Handle<S: StateType<Enum = E>>: Outcome<Self>;
+    /// The enum with a variant per state, as in `LoanIn`.
+    type In: Outcome<Self>;
+
+    /// Makes a handle.
+    #[doc(hidden)]
+    fn handle<S: StateType<Enum = E>>(seen: Seen<Self, S>) -> Self::Handle<S>;
+
+    /// Puts the row into the variant of its state.
+    #[doc(hidden)]
+    fn sort(self, key: &Key<Self>) -> Self::In;
+}
+
+/// A row that was seen in state `S`. Only a look at its state makes one, so it can't be forged.
+pub struct Seen<M, S> {
+    model: M,
+    state: PhantomData<fn() -> S>,
+}
+
+impl<M, S> Seen<M, S> {
+    /// The row.
+    pub fn row(&self) -> &M {
+        &self.model
+    }
+
+    /// The row, without what is known of its state.
+    pub fn into_row(self) -> M {
+        self.model
+    }
+
+    pub(crate) fn trusted(model: M) -> Self {
+        Self {
+            model,
+            state: PhantomData,
+        }
+    }
+
+    /// For generated code that has just matched on the state.
+    #[doc(hidden)]
+    pub fn sorted(model: M, _: &Key<M>) -> Self {
+        Self::trusted(model)
+    }
+}
+
+impl<M: Machine<S::Enum>, S: StateType> Seen<M, S> {
+    /// Looks at the row's state.
+    ///
+    /// # Errors
+    /// The row itself, where it is in another state.
+    #[inline]
+    pub fn look(model: M) -> Result<Self, M> {
+        if model.current() == S::VALUE {
+            Ok(Self::trusted(model))
+        } else {
+            Err(model)
+        }
+    }
+}
+
+impl<M: fmt::Debug, S: StateType> fmt::Debug for Seen<M, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.model.fmt(f)
+    }
+}
+
+/// What a typed transition gives back: a handle, or the enum of all handles where alternatives
+/// decide at run time.
+pub trait Outcome<M>: Sized {
+    /// The position and the name of the one state that this stands for.
+    #[doc(hidden)]
+    fn target() -> Option<(usize, &'static str)>;
+
+    /// Looks at the row's state.
+    ///
+    /// # Errors
+    /// The row itself, where it is in another state.
+    #[doc(hidden)]
+    fn look(model: M) -> Result<Self, M>;
+}
+
+/// The position and the name of a state that the compiler knows.
+#[doc(hidden)]
+#[must_use]
+#[inline]
+pub fn target_of<S: StateType>() -> Option<(usize, &'static str)> {
+    Some((S::VALUE.index(), S::VALUE.name()))
+}
+
+/// The row as its enum of handles.
+#[doc(hidden)]
+pub fn typed<M: Typed<E>, E: State>(model: M) -> M::In {
+    model.sort(&Key::new())
+}
+
+/// The row as a handle in the state `S`.
+///
+/// # Errors
+/// The row, and the state that it is in.
+#[doc(hidden)]
+pub fn into_state<M: Typed<S::Enum>, S: StateType>(model: M) -> Result<M::Handle<S>, Refused<M>> {
+    Seen::look(model).map(M::handle).map_err(|model| {
+        let error = TransitionError::WrongState {
+            expected: S::VALUE.name(),
+            found: model.current().name(),
+        };
+        Refused::new(model, error)
+    })
+}
+
+impl<M: Typed<S::Enum>, S: StateType> Holds for Seen<M, S> {
+    type Model = M;
+    type Out<E> = E;
+    type Err = Refused<M::Handle<S>>;
+
+    fn model(&self) -> &M {
+        &self.model
+    }
+
+    fn refused(self, error: TransitionError) -> Self::Err {
+        Refused::new(M::handle(self), error)
+    }
+}
+
+impl<M: Typed<S::Enum>, S: StateType, E: Outcome<M>> Gives<E> for Seen<M, S> {
+    fn give(self, stored: M) -> Result<E, Self::Err> {
+        E::look(stored).map_err(|stored| {
+            let error = TransitionError::WrongState {
+                expected: E::target().map_or("", |(_, name)| name),
+                found: stored.current().name(),
+            };
+            self.refused(error)
+        })
+    }
+}
+
+/// A refused transition of the typed form: the handle comes back with the error.
+///
+/// It turns into [`TransitionError`] by `?`.
+pub struct Refused<H>(Box<(H, TransitionError)>);
+
+impl<H> Refused<H> {
+    pub(crate) fn new(handle: H, error: TransitionError) -> Self {
+        Self(Box::new((handle, error)))
+    }
+
+    /// Why it was refused.
+    #[must_use]
+    pub fn error(&self) -> &TransitionError {
+        &self.0.1
+    }
+
+    /// The handle (of `into_state`: the row), unchanged.
+    #[must_use]
+    pub fn into_handle(self) -> H {
+        self.0.0
+    }
+
+    /// Both.
+    #[must_use]
+    pub fn into_parts(self) -> (H, TransitionError) {
+        *self.0
+    }
+}
+
+impl<H> fmt::Debug for Refused<H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Refused").field(self.error()).finish()
+    }
+}
+
+impl<H> fmt::Display for Refused<H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error().fmt(f)
+    }
+}
+
+impl<H> std::error::Error for Refused<H> {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        std::error::Error::source(self.error())
+    }
+}
+
+impl<H> From<Refused<H>> for TransitionError {
+    fn from(refused: Refused<H>) -> Self {
+        refused.0.1
+    }
+}

@@ -1,0 +1,247 @@
+//! `#[machine(..)]` on a model and on its state fields, and what Diesel's own attributes say.
+
+use darling::FromMeta;
+use darling::util::Flag;
+use fsm_support::{CratePath, Errors, Name, Text, parse_options};
+use syn::ext::IdentExt;
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{
+    Attribute, Data, DeriveInput, Expr, ExprLit, Field, Fields, Ident, Lit, Meta, Path, Token, Type,
+};
+
+use super::options_of;
+use super::transition::{self, TransitionAttr};
+
+/// `#[machine(..)]` on the model.
+#[derive(Debug, Default, FromMeta)]
+#[darling(default)]
+pub(crate) struct ModelOptions {
+    pub(crate) noun: Option<Text>,
+    pub(crate) sentence: Option<Text>,
+    pub(crate) version: Option<Name>,
+    pub(crate) public_state: Flag,
+    #[darling(rename = "crate")]
+    pub(crate) krate: Option<CratePath>,
+}
+
+/// `#[machine(..)]` on a state field.
+#[derive(Debug, Default, FromMeta)]
+#[darling(default)]
+pub(crate) struct FieldOptions {
+    pub(crate) public_state: Flag,
+}
+
+/// A model as written.
+#[derive(Debug)]
+pub(crate) struct ModelAttrs<'a> {
+    pub(crate) input: &'a DeriveInput,
+    pub(crate) options: ModelOptions,
+    pub(crate) fields: Vec<StateFieldAttrs<'a>>,
+    pub(crate) table: Option<TableAttrs>,
+}
+
+/// A field with transitions.
+#[derive(Debug)]
+pub(crate) struct StateFieldAttrs<'a> {
+    pub(crate) field: &'a Field,
+    pub(crate) ident: &'a Ident,
+    /// The path of the state enum.
+    pub(crate) state: Path,
+    pub(crate) options: FieldOptions,
+    pub(crate) transitions: Vec<TransitionAttr>,
+}
+
+/// What Diesel's attributes say of the model's table.
+#[derive(Debug)]
+pub(crate) struct TableAttrs {
+    pub(crate) table: Path,
+    pub(crate) primary_key: Vec<Ident>,
+}
+
+/// The path of each state enum, in order of the fields: all that the first step needs to know.
+pub(crate) fn state_paths(input: &DeriveInput, errors: &mut Errors) -> Vec<Path> {
+    let mut paths = Vec::new();
+    for (field, _) in state_fields(input, errors) {
+        paths.extend(state_path(field, errors));
+    }
+    paths
+}
+
+/// Reads the attributes of a model.
+pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> ModelAttrs<'a> {
+    let options = options_of(&input.attrs, "machine", errors);
+    let options: ModelOptions = errors.take(parse_options(options)).unwrap_or_default();
+    // What the first step has reported already is not reported again.
+    let mut seen = Errors::new();
+    let mut fields = Vec::new();
+    for (field, ident) in state_fields(input, &mut seen) {
+        let Some(state) = state_path(field, &mut seen) else {
+            continue;
+        };
+        let options = options_of(&field.attrs, "machine", errors);
+        let options = errors.take(parse_options(options)).unwrap_or_default();
+        let attrs = field.attrs.iter().filter(|attr| is_transition(attr));
+        let transitions = attrs
+            .filter_map(|attr| transition::read(attr, errors))
+            .collect();
+        fields.push(StateFieldAttrs {
+            field,
+            ident,
+            state,
+            options,
+            transitions,
+        });
+    }
+    ModelAttrs {
+        input,
+        options,
+        fields,
+        table: table(&input.attrs),
+    }
+}
+
+fn is_transition(attr: &Attribute) -> bool {
+    attr.path().is_ident("transition")
+}
+
+fn state_fields<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Vec<(&'a Field, &'a Ident)> {
+    let Data::Struct(data) = &input.data else {
+        errors.at(&input.ident, "`#[derive(StateMachine)]` is for the struct that has the state as a field; the enum of the states derives `State`");
+        return Vec::new();
+    };
+    let Fields::Named(named) = &data.fields else {
+        errors.at(
+            &input.ident,
+            "a model with a state machine has named fields",
+        );
+        return Vec::new();
+    };
+    let fields: Vec<_> = named
+        .named
+        .iter()
+        .filter(|field| field.attrs.iter().any(is_transition))
+        .filter_map(|field| Some((field, field.ident.as_ref()?)))
+        .collect();
+    if fields.is_empty() {
+        errors.at(
+            &input.ident,
+            format!(
+                "no field of `{}` has a transition: write `#[transition(event: Source => Target)]` on the field that holds the state",
+                input.ident
+            ),
+        );
+    }
+    fields
+}
+
+/// The path of a field's type, which has to be the enum by its name.
+fn state_path(field: &Field, errors: &mut Errors) -> Option<Path> {
+    let mut ty = &field.ty;
+    // What comes out of a `macro_rules!` may be wrapped.
+    while let Type::Group(group) = ty {
+        ty = &group.elem;
+    }
+    match ty {
+        Type::Path(path)
+            if path.qself.is_none()
+                && path
+                    .path
+                    .segments
+                    .iter()
+                    .all(|part| part.arguments.is_none()) =>
+        {
+            Some(path.path.clone())
+        }
+        other => {
+            errors.at(other, "the type of a state field is the state enum, by its own name: no `Option`, no alias, no parameters");
+            None
+        }
+    }
+}
+
+/// The table, where `#[diesel(table_name = ..)]` names one.
+fn table(attrs: &[Attribute]) -> Option<TableAttrs> {
+    let mut table = None;
+    let mut primary_key = Vec::new();
+    for meta in diesel_options(attrs) {
+        match &meta {
+            Meta::NameValue(pair) if pair.path.is_ident("table_name") => {
+                table = path_of(&pair.value)
+            }
+            Meta::List(list) if list.path.is_ident("primary_key") => {
+                let names = Punctuated::<Ident, Token![,]>::parse_terminated;
+                primary_key.extend(names.parse2(list.tokens.clone()).into_iter().flatten());
+            }
+            _ => {}
+        }
+    }
+    table.map(|table| TableAttrs { table, primary_key })
+}
+
+/// The column of a field: its name, or what `#[diesel(column_name = ..)]` says.
+pub(crate) fn column(field: &Field, ident: &Ident) -> Ident {
+    let renamed = diesel_options(&field.attrs)
+        .into_iter()
+        .find_map(|meta| match meta {
+            Meta::NameValue(pair) if pair.path.is_ident("column_name") => path_of(&pair.value),
+            _ => None,
+        });
+    renamed
+        .and_then(|path| path.get_ident().cloned())
+        .unwrap_or_else(|| ident.clone())
+}
+
+/// Diesel's options that can be read; what can't is Diesel's to report.
+fn diesel_options(attrs: &[Attribute]) -> Vec<Meta> {
+    let options = Punctuated::<Meta, Token![,]>::parse_terminated;
+    attrs
+        .iter()
+        .filter(|attr| attr.path().is_ident("diesel"))
+        .filter_map(|attr| attr.meta.require_list().ok())
+        .filter_map(|list| options.parse2(list.tokens.clone()).ok())
+        .flatten()
+        .collect()
+}
+
+/// A path, written bare or (as Diesel used to) as a text.
+fn path_of(value: &Expr) -> Option<Path> {
+    match value {
+        Expr::Path(path) => Some(path.path.clone()),
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) => text.parse().ok(),
+        Expr::Group(group) => path_of(&group.expr),
+        _ => None,
+    }
+}
+
+impl ModelAttrs<'_> {
+    /// The model's name without `r#`.
+    pub(crate) fn name(&self) -> String {
+        self.input.ident.unraw().to_string()
+    }
+
+    /// The field of this name.
+    pub(crate) fn field_named(&self, name: &Ident) -> Option<&Field> {
+        let Data::Struct(data) = &self.input.data else {
+            return None;
+        };
+        data.fields
+            .iter()
+            .find(|field| field.ident.as_ref() == Some(name))
+    }
+
+    /// The names of all fields.
+    pub(crate) fn field_names(&self) -> Vec<String> {
+        let Data::Struct(data) = &self.input.data else {
+            return Vec::new();
+        };
+        data.fields
+            .iter()
+            .filter_map(|field| field.ident.as_ref())
+            .map(ToString::to_string)
+            .collect()
+    }
+}

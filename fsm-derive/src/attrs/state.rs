@@ -1,0 +1,97 @@
+//! `#[state(..)]` on a state enum and on its variants.
+
+use darling::FromMeta;
+use darling::util::Flag;
+use fsm_support::{
+    Allowed, CratePath, Errors, Integer, MetaPairs, Name, PathOption, Text, parse_options,
+};
+use syn::{Data, DeriveInput, Fields, Variant};
+
+use super::options_of;
+
+/// `#[state(..)]` on the enum.
+#[derive(Debug, Default, FromMeta)]
+#[darling(default)]
+pub(crate) struct EnumOptions {
+    pub(crate) storage: Option<Name>,
+    pub(crate) sql_type: Option<PathOption>,
+    pub(crate) expression: Flag,
+    pub(crate) deserialize: Flag,
+    #[darling(rename = "crate")]
+    pub(crate) krate: Option<CratePath>,
+}
+
+/// `#[state(..)]` on a variant.
+#[derive(Debug, Default, FromMeta)]
+#[darling(default)]
+pub(crate) struct VariantOptions {
+    pub(crate) initial: Flag,
+    pub(crate) entry: Flag,
+    pub(crate) terminal: Flag,
+    pub(crate) overrides: Flag,
+    #[darling(multiple)]
+    pub(crate) group: Vec<Name>,
+    pub(crate) label: Option<Text>,
+    pub(crate) rename: Option<Text>,
+    #[darling(multiple)]
+    pub(crate) alias: Vec<Text>,
+    pub(crate) code: Option<Integer>,
+    #[darling(multiple)]
+    pub(crate) allow: Vec<Allowed>,
+    #[darling(multiple)]
+    pub(crate) meta: Vec<MetaPairs>,
+}
+
+/// A state enum as written.
+#[derive(Debug)]
+pub(crate) struct StateAttrs<'a> {
+    pub(crate) input: &'a DeriveInput,
+    pub(crate) options: EnumOptions,
+    pub(crate) variants: Vec<(&'a Variant, VariantOptions)>,
+}
+
+/// Reads the attributes of a state enum; `None` where there is no enum to speak of.
+pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<StateAttrs<'a>> {
+    let Data::Enum(data) = &input.data else {
+        errors.at(
+            &input.ident,
+            "`#[derive(State)]` is for an enum whose variants are the states",
+        );
+        return None;
+    };
+    if !input.generics.params.is_empty() {
+        errors.at(&input.generics, "a state enum takes no parameters");
+        return None;
+    }
+    if data.variants.is_empty() {
+        errors.at(
+            &input.ident,
+            "a machine needs at least one state: add a variant marked `#[state(initial)]`",
+        );
+        return None;
+    }
+    let options = options_of(&input.attrs, "state", errors);
+    let options = errors.take(parse_options(options)).unwrap_or_default();
+    let mut variants = Vec::new();
+    for variant in &data.variants {
+        if !matches!(variant.fields, Fields::Unit) {
+            errors.at(
+                &variant.fields,
+                format!(
+                    "the state `{}` holds data; a state is stored as one value: move the data into columns of the model",
+                    variant.ident
+                ),
+            );
+        }
+        let options = options_of(&variant.attrs, "state", errors);
+        variants.push((
+            variant,
+            errors.take(parse_options(options)).unwrap_or_default(),
+        ));
+    }
+    Some(StateAttrs {
+        input,
+        options,
+        variants,
+    })
+}

@@ -1,0 +1,393 @@
+//! `#[transition(event: A | B => C, guard = ..)]`: the edges are parsed here by hand, the options
+//! behind them by `darling`.
+
+use darling::ast::NestedMeta;
+use darling::util::Flag;
+use darling::{Error, FromMeta};
+use fsm_support::{Errors, MetaPairs, Text, parse_options};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::spanned::Spanned;
+use syn::{Attribute, Expr, ExprUnary, Ident, Meta, Path, Token, UnOp, token};
+
+/// One `#[transition(..)]`.
+#[derive(Debug)]
+pub(crate) struct TransitionAttr {
+    pub(crate) event: Ident,
+    pub(crate) edges: Vec<EdgeAttr>,
+    pub(crate) options: TransitionOptions,
+}
+
+/// `A | B => C`.
+#[derive(Debug)]
+pub(crate) struct EdgeAttr {
+    pub(crate) sources: StateSet,
+    pub(crate) target: StateSet,
+}
+
+/// A set of states as written.
+#[derive(Debug)]
+pub(crate) enum StateSet {
+    /// A state, a group, `any` or `same`.
+    Name(Ident),
+    /// `a | b`.
+    Either(Box<StateSet>, Box<StateSet>),
+    /// `a - b`.
+    Except(Box<StateSet>, Box<StateSet>),
+    /// `(a | b)`.
+    Grouped(token::Paren, Box<StateSet>),
+}
+
+/// The options behind the edges.
+#[derive(Debug, Default, FromMeta)]
+#[darling(default)]
+pub(crate) struct TransitionOptions {
+    #[darling(multiple)]
+    pub(crate) guard: Vec<GuardList>,
+    pub(crate) as_loaded: Flag,
+    pub(crate) overrides: Flag,
+    pub(crate) label: Option<Text>,
+    #[darling(multiple)]
+    pub(crate) meta: Vec<MetaPairs>,
+}
+
+/// `guard = path`, `guard = !path` or `guard = [a, !b]`.
+#[derive(Debug, Clone)]
+pub(crate) struct GuardList(pub(crate) Vec<Guard>);
+
+/// A guard: the path of a function, and whether it must hold or must not.
+#[derive(Debug, Clone)]
+pub(crate) struct Guard {
+    pub(crate) path: Path,
+    pub(crate) negated: bool,
+}
+
+impl FromMeta for GuardList {
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        match expr {
+            Expr::Array(list) => {
+                let mut errors = Error::accumulator();
+                let guards = list
+                    .elems
+                    .iter()
+                    .filter_map(|expr| errors.handle(guard(expr)))
+                    .collect();
+                errors.finish_with(Self(guards))
+            }
+            one => Ok(Self(vec![guard(one)?])),
+        }
+    }
+
+    fn from_word() -> darling::Result<Self> {
+        Err(Error::custom("say which: `guard = is_complete`"))
+    }
+
+    fn from_list(_: &[NestedMeta]) -> darling::Result<Self> {
+        Err(Error::custom("write a list of guards as `guard = [a, !b]`"))
+    }
+}
+
+fn guard(expr: &Expr) -> darling::Result<Guard> {
+    match expr {
+        Expr::Path(path) => Ok(Guard { path: path.path.clone(), negated: false }),
+        Expr::Group(group) => guard(&group.expr),
+        Expr::Unary(ExprUnary { op: UnOp::Not(_), expr, .. }) => {
+            let Guard { path, negated } = guard(expr)?;
+            Ok(Guard { path, negated: !negated })
+        }
+        other => Err(Error::custom(
+            "a guard is the name of a function `fn(&Model) -> bool`: `guard = is_complete`, `guard = !is_blocked` or `guard = [a, !b]`",
+        )
+        .with_span(&other.span())),
+    }
+}
+
+/// Reads one attribute; what is readable of a wrong one is kept, as long as it has an event.
+pub(crate) fn read(attr: &Attribute, errors: &mut Errors) -> Option<TransitionAttr> {
+    let Meta::List(list) = &attr.meta else {
+        errors.at(
+            attr,
+            "write the transition in parentheses: `#[transition(event: Source => Target)]`",
+        );
+        return None;
+    };
+    let (edges, options) = divide(list.tokens.clone());
+    let event = |input: ParseStream<'_>| event(input);
+    let (event, rest) = match event.parse2(edges) {
+        Ok(parsed) => parsed,
+        Err(mut error) => {
+            if list.tokens.is_empty() {
+                error = syn::Error::new_spanned(
+                    attr,
+                    "a transition names its event: `event: Source => Target`",
+                );
+            }
+            errors.push(error);
+            return None;
+        }
+    };
+    let edges = errors.take(edge_list.parse2(rest)).unwrap_or_default();
+    let options = errors.take(read_options(options)).unwrap_or_default();
+    Some(TransitionAttr {
+        event,
+        edges,
+        options,
+    })
+}
+
+/// Divides the edges from the options: an edge is what has a `=>` before the next comma.
+fn divide(tokens: TokenStream) -> (TokenStream, TokenStream) {
+    let mut edges = TokenStream::new();
+    let mut rest = tokens.into_iter().peekable();
+    loop {
+        let part: Vec<TokenTree> = (&mut rest).take_while_inclusive_of_comma().collect();
+        if part.is_empty() {
+            return (edges, TokenStream::new());
+        }
+        if !edges.is_empty() && !has_arrow(&part) {
+            return (edges, part.into_iter().chain(rest).collect());
+        }
+        edges.extend(part);
+    }
+}
+
+/// Takes tokens up to the next comma, the comma included.
+trait TakeToComma: Iterator<Item = TokenTree> + Sized {
+    fn take_while_inclusive_of_comma(self) -> impl Iterator<Item = TokenTree> {
+        let mut done = false;
+        let mut tokens = self;
+        std::iter::from_fn(move || {
+            if done {
+                return None;
+            }
+            let token = tokens.next()?;
+            done = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ',');
+            Some(token)
+        })
+    }
+}
+
+impl<I: Iterator<Item = TokenTree>> TakeToComma for I {}
+
+/// Whether `=>` (or `->`, which is meant as one) stands in these tokens.
+fn has_arrow(tokens: &[TokenTree]) -> bool {
+    tokens.windows(2).any(|pair| {
+        matches!(pair, [TokenTree::Punct(a), TokenTree::Punct(b)]
+            if matches!(a.as_char(), '=' | '-') && b.as_char() == '>')
+    })
+}
+
+/// `event:` and what stands behind it.
+fn event(input: ParseStream<'_>) -> syn::Result<(Ident, TokenStream)> {
+    let start: Span = input.span();
+    let event = input.call(Ident::parse_any).map_err(|_| {
+        syn::Error::new(
+            start,
+            "a transition starts with its event: `event: Source => Target`",
+        )
+    })?;
+    if !input.peek(Token![:]) || input.peek(Token![::]) {
+        let rest: TokenStream = input.parse()?;
+        let message = format!(
+            "a transition starts with its event and a colon: `event: {event}{}`",
+            if rest.is_empty() {
+                " => ..".to_owned()
+            } else {
+                format!(" {}", squeezed(&rest))
+            }
+        );
+        return Err(syn::Error::new(event.span(), message));
+    }
+    input.parse::<Token![:]>()?;
+    if input.is_empty() {
+        return Err(syn::Error::new(
+            event.span(),
+            format!("`{event}` leads nowhere: `{event}: Source => Target`"),
+        ));
+    }
+    Ok((event, input.parse()?))
+}
+
+/// Tokens as a person would write them.
+fn squeezed(tokens: &TokenStream) -> String {
+    let text = tokens.to_string();
+    let text = text.trim_end_matches([',', ' ']);
+    if text.chars().count() > 40 {
+        "..".to_owned()
+    } else {
+        text.to_owned()
+    }
+}
+
+fn edge_list(input: ParseStream<'_>) -> syn::Result<Vec<EdgeAttr>> {
+    let mut edges = Vec::new();
+    let mut errors = Errors::new();
+    while !input.is_empty() {
+        // One wrong edge leaves the others readable: each is parsed from its own tokens.
+        let tokens: TokenStream = input.step(|cursor| {
+            let mut tokens = TokenStream::new();
+            let mut rest = *cursor;
+            while let Some((token, next)) = rest.token_tree() {
+                rest = next;
+                if matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ',') {
+                    break;
+                }
+                tokens.extend([token]);
+            }
+            Ok((tokens, rest))
+        })?;
+        edges.extend(errors.take(syn::parse2::<EdgeAttr>(tokens)));
+    }
+    match errors.into_result() {
+        Ok(()) => Ok(edges),
+        Err(error) => Err(error),
+    }
+}
+
+impl Parse for EdgeAttr {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let start = input.span();
+        let sources: StateSet = input.parse()?;
+        if input.peek(Token![->]) {
+            return Err(input.error("an edge is written with `=>`"));
+        }
+        if !input.peek(Token![=>]) {
+            let found: TokenStream = input.parse()?;
+            let span = if found.is_empty() {
+                start
+            } else {
+                found.span()
+            };
+            return Err(syn::Error::new(
+                span,
+                "expected `=>`: an edge is written `Source => Target`, several sources with `|`",
+            ));
+        }
+        let arrow = input.parse::<Token![=>]>()?;
+        if input.is_empty() {
+            return Err(syn::Error::new_spanned(
+                arrow,
+                "the edge has no target: `Source => Target`",
+            ));
+        }
+        let target: StateSet = input.parse()?;
+        if !input.is_empty() {
+            return Err(input.error(
+                "expected a comma: another edge, or an option such as `guard = ..`, stands behind one",
+            ));
+        }
+        Ok(Self { sources, target })
+    }
+}
+
+impl Parse for StateSet {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut set = Self::parse_except(input)?;
+        while input.peek(Token![|]) {
+            input.parse::<Token![|]>()?;
+            set = Self::Either(Box::new(set), Box::new(Self::parse_except(input)?));
+        }
+        Ok(set)
+    }
+}
+
+impl StateSet {
+    /// `-` binds tighter than `|`.
+    fn parse_except(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut set = Self::parse_one(input)?;
+        while input.peek(Token![-]) && !input.peek(Token![->]) {
+            input.parse::<Token![-]>()?;
+            set = Self::Except(Box::new(set), Box::new(Self::parse_one(input)?));
+        }
+        Ok(set)
+    }
+
+    fn parse_one(input: ParseStream<'_>) -> syn::Result<Self> {
+        if input.peek(token::Paren) {
+            let content;
+            let paren = syn::parenthesized!(content in input);
+            let set = content.parse()?;
+            if !content.is_empty() {
+                return Err(content.error("expected `|`, `-` or `)`"));
+            }
+            return Ok(Self::Grouped(paren, Box::new(set)));
+        }
+        let start = input.span();
+        let name = input
+            .call(Ident::parse_any)
+            .map_err(|_| syn::Error::new(start, "expected a state, a group, `any` or `same`"))?;
+        if input.peek(Token![::]) {
+            let rest: TokenStream = input.parse()?;
+            let last = rest.into_iter().filter_map(|token| match token {
+                TokenTree::Ident(ident) => Some(ident.to_string()),
+                _ => None,
+            });
+            let last = last.take(1).next().unwrap_or_default();
+            return Err(syn::Error::new(
+                name.span(),
+                format!("write the state without its enum: `{last}`"),
+            ));
+        }
+        Ok(Self::Name(name))
+    }
+
+    /// The set as a person would write it.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Name(name) => name.unraw().to_string(),
+            Self::Either(a, b) => format!("{} | {}", a.text(), b.text()),
+            Self::Except(a, b) => format!("{} - {}", a.text(), b.text()),
+            Self::Grouped(_, set) => format!("({})", set.text()),
+        }
+    }
+
+    /// Whether the set is a choice by its looks: anything but one state or `same`.
+    pub(crate) fn looks_like_a_choice(&self) -> bool {
+        match self {
+            Self::Name(name) => {
+                let name = name.unraw().to_string();
+                name != "same" && !name.starts_with(char::is_uppercase)
+            }
+            Self::Grouped(_, set) => set.looks_like_a_choice(),
+            Self::Either(..) | Self::Except(..) => true,
+        }
+    }
+
+    /// Whether `any` stands in it.
+    pub(crate) fn mentions_any(&self) -> bool {
+        match self {
+            Self::Name(name) => name == "any",
+            Self::Either(a, b) | Self::Except(a, b) => a.mentions_any() || b.mentions_any(),
+            Self::Grouped(_, set) => set.mentions_any(),
+        }
+    }
+}
+
+impl ToTokens for StateSet {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Self::Name(name) => name.to_tokens(tokens),
+            Self::Either(a, b) => tokens.extend(quote!(#a | #b)),
+            Self::Except(a, b) => tokens.extend(quote!(#a - #b)),
+            Self::Grouped(paren, set) => paren.surround(tokens, |tokens| set.to_tokens(tokens)),
+        }
+    }
+}
+
+/// The options; edges behind them are told where they belong.
+fn read_options(tokens: TokenStream) -> syn::Result<TransitionOptions> {
+    let list: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    if has_arrow(&list) {
+        let arrow = list.windows(2).find(|pair| has_arrow(pair));
+        let span = arrow
+            .and_then(|pair| pair.first())
+            .map_or_else(Span::call_site, TokenTree::span);
+        return Err(syn::Error::new(
+            span,
+            "edges stand before the options: move this edge to the front",
+        ));
+    }
+    parse_options(tokens)
+}

@@ -1,0 +1,68 @@
+//! The table of a machine as text, for the documentation of what is generated.
+
+use std::fmt::Write;
+
+use crate::model::machine::{Event, Machine, Model};
+
+/// Above this many edges a diagram helps nobody.
+const DIAGRAM_EDGES: usize = 60;
+
+/// One line for an event: ``from `Active` or `Invited` to `Locked` ``.
+pub(crate) fn edges(event: &Event) -> String {
+    let edges: Vec<String> = event
+        .written
+        .iter()
+        .map(|(source, target)| format!("`{source}` → `{target}`"))
+        .collect();
+    edges.join(", ")
+}
+
+/// The documentation of a table: every declaration as written, and a Mermaid diagram.
+pub(crate) fn table(model: &Model, machine: &Machine) -> String {
+    let mut text = format!(
+        "The transitions of the field `{}`.\n\n| event | from | to |\n| --- | --- | --- |\n",
+        machine.field
+    );
+    for event in model.events.get(machine.events.clone()).unwrap_or_default() {
+        for (source, target) in &event.written {
+            let mark = if event.overrides { " (override)" } else { "" };
+            let cell = |set: &str| set.replace('|', "\\|");
+            let _ = writeln!(
+                text,
+                "| `{}`{mark} | `{}` | `{}` |",
+                event.name,
+                cell(source),
+                cell(target)
+            );
+        }
+    }
+    if let Some(diagram) = mermaid(model, machine) {
+        let _ = write!(text, "\n```mermaid\n{diagram}```\n");
+    }
+    text
+}
+
+/// A state diagram; overrides are left out.
+fn mermaid(model: &Model, machine: &Machine) -> Option<String> {
+    let mut text = "stateDiagram-v2\n".to_owned();
+    for state in machine.states.states.iter().filter(|state| state.born) {
+        let _ = writeln!(text, "    [*] --> {}", state.ident);
+    }
+    let mut edges = 0;
+    for row in &machine.rows {
+        let Some(event) = model.events.get(row.event) else {
+            continue;
+        };
+        for target in machine.targets(row) {
+            if !machine.is_override(row, target) {
+                let (from, to) = (machine.states.name(row.source), machine.states.name(target));
+                let _ = writeln!(text, "    {from} --> {to}: {}", event.name);
+                edges += 1;
+            }
+        }
+    }
+    for state in machine.states.states.iter().filter(|state| state.terminal) {
+        let _ = writeln!(text, "    {} --> [*]", state.ident);
+    }
+    (edges <= DIAGRAM_EDGES).then_some(text)
+}

@@ -1,0 +1,94 @@
+//! The event enum of a model.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::docs;
+use crate::model::machine::{Event, Model};
+
+/// `pub enum LoanEvent { .. }`.
+pub(crate) fn enumeration(model: &Model) -> TokenStream {
+    let Model {
+        ident,
+        name,
+        vis,
+        events,
+        ..
+    } = model;
+    let event_enum = model.event_enum();
+    let doc = format!("The events of [`{ident}`].");
+    let variants = events.iter().map(|event| {
+        let variant = &event.variant;
+        let doc = format!("`{}`: {}.", event.name, docs::edges(event));
+        quote! {
+            #[doc = #doc]
+            #variant,
+        }
+    });
+    let empty = events.is_empty().then(|| {
+        let doc = format!("`{name}` has no events.");
+        quote!(#[doc = #doc] #[doc(hidden)] __None,)
+    });
+    quote! {
+        #[doc = #doc]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #vis enum #event_enum {
+            #(#variants)*
+            #empty
+        }
+    }
+}
+
+/// What the enum implements.
+pub(crate) fn impls(model: &Model) -> TokenStream {
+    let event_enum = model.event_enum();
+    let name = event_enum.to_string();
+    let variants: Vec<&Ident> = model.events.iter().map(|event| &event.variant).collect();
+    let names = model.events.iter().map(|event| &event.name);
+    let infos = model.events.iter().map(info);
+    quote! {
+        impl __fsm::Event for #event_enum {
+            const NAME: &'static str = #name;
+            const ALL: &'static [Self] = &[#(Self::#variants),*];
+            const NAMES: &'static [&'static str] = &[#(#names),*];
+            const INFO: &'static [__fsm::EventInfo] = &[#(#infos),*];
+
+            #[inline]
+            fn index(self) -> usize {
+                self as usize
+            }
+        }
+
+        impl ::core::fmt::Display for #event_enum {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(__fsm::Event::name(*self))
+            }
+        }
+
+        impl ::core::str::FromStr for #event_enum {
+            type Err = __fsm::UnknownEvent;
+
+            fn from_str(name: &str) -> ::core::result::Result<Self, Self::Err> {
+                __fsm::Event::from_name(name)
+            }
+        }
+    }
+}
+
+fn info(event: &Event) -> TokenStream {
+    let Event {
+        name, label, meta, ..
+    } = event;
+    let mut set = TokenStream::new();
+    if event.chooses {
+        set.extend(quote!(.chooses_target()));
+    }
+    if event.overrides {
+        set.extend(quote!(.overrides()));
+    }
+    if !meta.is_empty() {
+        let pairs = meta.iter().map(|(key, value)| quote!((#key, #value)));
+        set.extend(quote!(.metadata(&[#(#pairs),*])));
+    }
+    quote!(__fsm::EventInfo::new(#name, #label) #set)
+}

@@ -1,0 +1,43 @@
+//! The whole expansion of `#[derive(StateMachine)]`.
+
+use fsm_support::Errors;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{event, methods, storage, typed};
+use crate::model::machine::Model;
+
+pub(crate) fn expand(model: &Model, errors: &Errors) -> TokenStream {
+    let mistakes = errors.to_items();
+    let krate = &model.krate;
+    let event_enum = event::enumeration(model);
+    let event_impls = event::impls(model);
+    let inherent = methods::inherent(model, errors);
+    let traits = methods::traits(model);
+    let types = model
+        .machines
+        .iter()
+        .map(|machine| typed::types(model, machine));
+    let typed = model
+        .machines
+        .iter()
+        .map(|machine| typed::impls(model, machine, errors));
+    let storage = model
+        .table
+        .as_ref()
+        .map(|table| storage::expand(model, table));
+    quote! {
+        #mistakes
+        #event_enum
+        #(#types)*
+        const _: () = {
+            use #krate::__private as __fsm;
+
+            #inherent
+            #event_impls
+            #traits
+            #(#typed)*
+            #storage
+        };
+    }
+}

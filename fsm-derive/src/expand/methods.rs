@@ -1,0 +1,306 @@
+//! The methods of the run-time form: one per event, and the readers.
+
+use fsm_support::Errors;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::ext::IdentExt;
+
+use super::docs;
+use super::table;
+use crate::model::machine::{Event, Machine, Model};
+
+/// The inherent methods of the model.
+pub(crate) fn inherent(model: &Model, errors: &Errors) -> TokenStream {
+    let Model {
+        ident, generics, ..
+    } = model;
+    let (impl_generics, type_generics, bounds) = generics.split_for_impl();
+    let readers = model.machines.iter().map(|machine| readers(model, machine));
+    let events = model.events.iter().map(|event| match errors.to_type() {
+        None => event_methods(model, event),
+        Some(mistake) => silent_methods(model, event, &mistake),
+    });
+    quote! {
+        impl #impl_generics #ident #type_generics #bounds {
+            #(#readers)*
+            #(#events)*
+        }
+    }
+}
+
+/// `state()`, `typed()`, `into_state()` and the table of one machine.
+fn readers(model: &Model, machine: &Machine) -> TokenStream {
+    let Model { vis, ident, .. } = model;
+    let Machine { field, state, .. } = machine;
+    let states = &machine.states.enum_name;
+    let (_, type_generics, _) = model.generics.split_for_impl();
+    let doc = docs::table(model, machine);
+    let const_name = table_name(model, machine);
+    let event_enum = model.event_enum();
+    let sorted = model.type_named(machine, "In");
+    let handle = typed_handle(model, machine, &quote!(__S));
+    let typed = model.method_named(machine, "typed");
+    let into_state = model.method_named(machine, "into_state");
+    let read_doc = format!("The [`{states}`] that the row was loaded with, or moved to.");
+    let typed_doc =
+        format!("The row as a [`{sorted}`], to match on: its variants know their state.");
+    let into_doc = format!(
+        "The row as a handle in one state: `let {}: In<{ident}, _> = row.{into_state}()?`.\n\n# Errors\nThe row, where it is in another state.",
+        model.noun.replace(' ', "_")
+    );
+    quote! {
+        #[doc = #doc]
+        #vis const #const_name: __fsm::Table<#state, #event_enum> =
+            <Self as __fsm::Machine<#state>>::TABLE;
+
+        #[doc = #read_doc]
+        #[must_use]
+        #vis fn #field(&self) -> #state {
+            self.#field
+        }
+
+        #[doc = #typed_doc]
+        #[must_use]
+        #vis fn #typed(self) -> #sorted #type_generics {
+            __fsm::typed(self)
+        }
+
+        #[doc = #into_doc]
+        #vis fn #into_state<__S: __fsm::StateType<Enum = #state>>(
+            self,
+        ) -> ::core::result::Result<#handle, __fsm::Refused<Self>> {
+            __fsm::into_state(self)
+        }
+    }
+}
+
+/// `TABLE`, or `PAYMENT_TABLE` where the model has several machines.
+fn table_name(model: &Model, machine: &Machine) -> syn::Ident {
+    if model.machines.len() > 1 {
+        format_ident!("{}_TABLE", machine.field.unraw().to_string().to_uppercase())
+    } else {
+        format_ident!("TABLE")
+    }
+}
+
+/// `LoanHandle<S>`, with the parameters of the model.
+pub(crate) fn typed_handle(model: &Model, machine: &Machine, state: &TokenStream) -> TokenStream {
+    let handle = model.type_named(machine, "Handle");
+    let params = super::typed::arguments(model);
+    quote!(#handle<#(#params,)* #state>)
+}
+
+/// `submit()` and `can_submit()`.
+fn event_methods(model: &Model, event: &Event) -> TokenStream {
+    let vis = &model.vis;
+    let Event {
+        method, variant, ..
+    } = event;
+    let can = can(event);
+    let event_enum = model.event_enum();
+    let doc = format!("Begins `{}`: {}.", event.name, docs::edges(event));
+    let can_doc = format!(
+        "Whether `{}` may happen now: its edge and its guards.",
+        event.name
+    );
+    let begin = match model.machines.get(event.machine) {
+        Some(Machine { state, .. }) if event.chooses => quote! {
+            #vis fn #method(&self, target: #state) -> __fsm::Fire<&Self> {
+                __fsm::Fire::choosing(self, #event_enum::#variant, target)
+            }
+        },
+        _ => quote! {
+            #vis fn #method(&self) -> __fsm::Fire<&Self> {
+                __fsm::Fire::new(self, #event_enum::#variant)
+            }
+        },
+    };
+    quote! {
+        #[doc = #doc]
+        #begin
+
+        #[doc = #can_doc]
+        #[must_use]
+        #vis fn #can(&self) -> bool {
+            __fsm::Model::can(self, #event_enum::#variant)
+        }
+    }
+}
+
+/// The methods of a wrong declaration. Their type is the mistake itself, so that rustc reports
+/// neither it a second time nor anything that is done with the value.
+fn silent_methods(model: &Model, event: &Event, mistake: &TokenStream) -> TokenStream {
+    let vis = &model.vis;
+    let method = &event.method;
+    let can = can(event);
+    let target = match model.machines.get(event.machine) {
+        Some(Machine { state, .. }) if event.chooses => Some(quote!(_: #state)),
+        _ => None,
+    };
+    quote! {
+        #[allow(missing_docs)]
+        #vis fn #method(&self, #target) -> #mistake {
+            loop {}
+        }
+
+        #[allow(missing_docs)]
+        #vis fn #can(&self) -> bool {
+            false
+        }
+    }
+}
+
+fn can(event: &Event) -> syn::Ident {
+    format_ident!("can_{}", event.method.unraw(), span = event.method.span())
+}
+
+/// The traits of the model, and of each of its machines.
+pub(crate) fn traits(model: &Model) -> TokenStream {
+    let Model {
+        ident,
+        generics,
+        name,
+        noun,
+        machines,
+        guards,
+        ..
+    } = model;
+    let (impl_generics, type_generics, bounds) = generics.split_for_impl();
+    let event_enum = model.event_enum();
+    let sentence = model
+        .sentence
+        .as_ref()
+        .map(|sentence| quote!(const SENTENCE: &'static str = #sentence;));
+    let by_event = |call: &dyn Fn(&Machine) -> TokenStream| match machines.as_slice() {
+        [one] => call(one),
+        several => {
+            let arms = several.iter().enumerate().map(|(number, machine)| {
+                let events = model.events.iter().filter(|event| event.machine == number);
+                let variants = events.map(|event| &event.variant);
+                let call = call(machine);
+                quote!(#(#event_enum::#variants)|* => #call,)
+            });
+            quote!(match event { #(#arms)* })
+        }
+    };
+    let choose = by_event(
+        &|Machine { state, .. }| quote!(__fsm::choose::<Self, #state>(self, event, wanted)),
+    );
+    let targets = by_event(
+        &|Machine { state, .. }| quote!(__fsm::targets::<Self, #state>(self, event, step)),
+    );
+    let by_step = |call: &dyn Fn(&Machine) -> TokenStream| match machines.as_slice() {
+        [one] => call(one),
+        several => {
+            let last = several.len().saturating_sub(1);
+            let arms = several.iter().enumerate().map(|(number, machine)| {
+                let call = call(machine);
+                let number = proc_macro2::Literal::usize_unsuffixed(number);
+                let pattern = if model
+                    .machines
+                    .get(last)
+                    .is_some_and(|l| l.field == machine.field)
+                {
+                    quote!(_)
+                } else {
+                    quote!(#number)
+                };
+                quote!(#pattern => #call,)
+            });
+            quote!(match step.machine { #(#arms)* })
+        }
+    };
+    let enter =
+        by_step(&|Machine { state, .. }| quote!(__fsm::enter::<Self, #state>(self, step, key)));
+    let state_name = by_step(&|Machine { field, .. }| quote!(__fsm::State::name(self.#field)));
+    let guard = (!guards.is_empty()).then(|| guard(model));
+    let per_machine = machines.iter().enumerate().map(|(number, machine)| {
+        let Machine { field, state, .. } = machine;
+        let number = proc_macro2::Literal::usize_unsuffixed(number);
+        let table = table::expression(machine, &event_enum);
+        quote! {
+            impl #impl_generics __fsm::Machine<#state> for #ident #type_generics #bounds {
+                const TABLE: __fsm::Table<#state, #event_enum> = #table;
+                const NUMBER: usize = #number;
+
+                #[inline]
+                fn current(&self) -> #state {
+                    self.#field
+                }
+
+                #[inline]
+                fn put(&mut self, state: #state, _: __fsm::Key<Self>) {
+                    self.#field = state;
+                }
+            }
+        }
+    });
+    quote! {
+        impl #impl_generics __fsm::Model for #ident #type_generics #bounds {
+            type Event = #event_enum;
+
+            const NAME: &'static str = #name;
+            const NOUN: &'static str = #noun;
+            #sentence
+
+            fn choose(
+                &self,
+                event: #event_enum,
+                wanted: __fsm::Wanted,
+            ) -> ::core::result::Result<__fsm::Step, __fsm::TransitionError> {
+                #choose
+            }
+
+            fn targets(
+                &self,
+                event: #event_enum,
+                step: &__fsm::Step,
+            ) -> ::std::vec::Vec<&'static str> {
+                #targets
+            }
+
+            fn state_name(&self, step: &__fsm::Step) -> &'static str {
+                #state_name
+            }
+
+            fn enter(&mut self, step: &__fsm::Step, key: __fsm::Key<Self>) {
+                #enter
+            }
+
+            #guard
+        }
+        #(#per_machine)*
+    }
+}
+
+/// Asks the guards of a declaration: all of them, so that every reason is reported.
+fn guard(model: &Model) -> TokenStream {
+    let arms = model.guards.iter().map(|(declaration, guards)| {
+        let declaration = proc_macro2::Literal::usize_unsuffixed(*declaration);
+        let asks = guards.iter().map(|guard| {
+            let path = &guard.path;
+            let name = path
+                .segments
+                .last()
+                .map(|part| part.ident.unraw().to_string());
+            let ask = if guard.negated {
+                quote!(forbid)
+            } else {
+                quote!(require)
+            };
+            // The call is spanned at the guard, so that a wrong signature is reported there.
+            let span = syn::spanned::Spanned::span(path);
+            let call = quote::quote_spanned!(span=> #path(self));
+            quote!(guards.#ask(#name, #call);)
+        });
+        quote!(#declaration => { #(#asks)* })
+    });
+    quote! {
+        fn guard(&self, declaration: u16, guards: &mut __fsm::Guards) {
+            match declaration {
+                #(#arms)*
+                _ => {}
+            }
+        }
+    }
+}

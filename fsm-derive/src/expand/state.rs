@@ -1,0 +1,377 @@
+//! What `#[derive(State)]` generates.
+
+use fsm_support::Errors;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
+use syn::Visibility;
+
+use crate::model::state::{StateEnum, StateVariant, Storage};
+
+/// The whole expansion. `unique` makes the hidden macro's name unique in the crate.
+pub(crate) fn expand(state_enum: &StateEnum, unique: &str, errors: &Errors) -> TokenStream {
+    let markers = markers(state_enum);
+    let impls = impls(state_enum);
+    let markings = marker_impls(state_enum);
+    let storage = storage(state_enum);
+    let serde = serde(state_enum);
+    let names = names_macro(state_enum, unique, errors.is_empty());
+    let krate = state_enum.krate();
+    let mistakes = errors.to_items();
+    quote! {
+        #mistakes
+        #markers
+        const _: () = {
+            use #krate::__private as __fsm;
+
+            #impls
+            #markings
+            #storage
+            #serde
+        };
+        #names
+    }
+}
+
+/// `loan_state::Verified`: a type for each state.
+fn markers(state_enum: &StateEnum) -> TokenStream {
+    let StateEnum {
+        ident, vis, states, ..
+    } = state_enum;
+    let module = state_enum.module();
+    let doc = format!("The states of [`{ident}`] as types, for the typed form.");
+    let types = states.iter().map(
+        |StateVariant {
+             ident: state, docs, ..
+         }| {
+            let doc = format!("`{ident}::{state}` as a type.");
+            quote! {
+                #[doc = #doc]
+                #(#docs)*
+                pub struct #state;
+            }
+        },
+    );
+    quote! {
+        #[doc = #doc]
+        #[allow(
+            missing_copy_implementations,
+            missing_debug_implementations,
+            non_camel_case_types,
+            unreachable_pub,
+            reason = "markers are never values that a program keeps"
+        )]
+        #vis mod #module {
+            #(#types)*
+        }
+    }
+}
+
+fn impls(state_enum: &StateEnum) -> TokenStream {
+    let StateEnum { ident, states, .. } = state_enum;
+    let name = ident.to_string();
+    let variants: Vec<&Ident> = states.iter().map(|state| &state.ident).collect();
+    let names = states.iter().map(|state| &state.name);
+    let infos = states
+        .iter()
+        .enumerate()
+        .map(|(index, state)| info(state, index == state_enum.initial));
+    let initial = states.get(state_enum.initial).map(|state| &state.ident);
+    let index = if state_enum.has_discriminants {
+        let numbers = (0..states.len()).map(Literal::usize_unsuffixed);
+        quote!(match self { #(Self::#variants => #numbers,)* })
+    } else {
+        quote!(self as usize)
+    };
+    quote! {
+        impl __fsm::State for #ident {
+            const NAME: &'static str = #name;
+            const ALL: &'static [Self] = &[#(Self::#variants),*];
+            const NAMES: &'static [&'static str] = &[#(#names),*];
+            const INFO: &'static [__fsm::StateInfo] = &[#(#infos),*];
+            const INITIAL: Self = Self::#initial;
+
+            #[inline]
+            fn index(self) -> usize {
+                #index
+            }
+        }
+
+        impl ::core::fmt::Display for #ident {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(__fsm::State::name(*self))
+            }
+        }
+
+        impl ::core::str::FromStr for #ident {
+            type Err = __fsm::UnknownState;
+
+            fn from_str(name: &str) -> ::core::result::Result<Self, Self::Err> {
+                __fsm::State::from_name(name)
+            }
+        }
+    }
+}
+
+/// `StateInfo { .. }` with what differs from the plain one.
+fn info(state: &StateVariant, initial: bool) -> TokenStream {
+    let StateVariant {
+        name,
+        label,
+        aliases,
+        code,
+        groups,
+        entry,
+        terminal,
+        overrides,
+        meta,
+        ..
+    } = state;
+    let mut set = TokenStream::new();
+    if !aliases.is_empty() {
+        set.extend(quote!(.aliases(&[#(#aliases),*])));
+    }
+    if let Some(code) = code {
+        let code = Literal::i32_unsuffixed(*code);
+        set.extend(quote!(.code(#code)));
+    }
+    if !groups.is_empty() {
+        let groups = groups.iter().map(ToString::to_string);
+        set.extend(quote!(.groups(&[#(#groups),*])));
+    }
+    for (is_set, flag) in [
+        (initial, "initial"),
+        (*entry, "entry"),
+        (*terminal, "terminal"),
+        (*overrides, "overrides"),
+    ] {
+        if is_set {
+            let flag = format_ident!("{flag}");
+            set.extend(quote!(.#flag()));
+        }
+    }
+    if !meta.is_empty() {
+        let pairs = meta.iter().map(|(key, value)| quote!((#key, #value)));
+        set.extend(quote!(.metadata(&[#(#pairs),*])));
+    }
+    quote!(__fsm::StateInfo::new(#name, #label) #set)
+}
+
+/// The marker types' traits, outside of their module, where the enum can be named.
+fn marker_impls(state_enum: &StateEnum) -> TokenStream {
+    let StateEnum { ident, states, .. } = state_enum;
+    let module = state_enum.module();
+    let width = bits_for(states.len());
+    let impls = states.iter().enumerate().map(|(index, state)| {
+        let variant = &state.ident;
+        let number = Literal::usize_unsuffixed(index);
+        let bits = bits(index, width);
+        let entry = (state.entry || index == state_enum.initial)
+            .then(|| quote!(impl __fsm::EntryState for #module::#variant {}));
+        quote! {
+            impl __fsm::StateType for #module::#variant {
+                type Enum = #ident;
+                type Bits = #bits;
+                const VALUE: #ident = #ident::#variant;
+            }
+            impl __fsm::Nth<#number> for #ident {
+                type Type = #module::#variant;
+            }
+            #entry
+        }
+    });
+    quote! {
+        #(#impls)*
+    }
+}
+
+/// How many bits a position among `count` takes.
+fn bits_for(count: usize) -> u32 {
+    usize::BITS - count.saturating_sub(1).leading_zeros()
+}
+
+/// A position as a list of bits: `(One, (Zero, ()))` is 1 of at most 4.
+fn bits(index: usize, width: u32) -> TokenStream {
+    (0..width).rev().fold(quote!(()), |rest, bit| {
+        if index >> bit & 1 == 1 {
+            quote!((__fsm::One, #rest))
+        } else {
+            quote!((__fsm::Zero, #rest))
+        }
+    })
+}
+
+/// Reading and writing the state column. The enum itself is no expression of Diesel's.
+fn storage(state_enum: &StateEnum) -> TokenStream {
+    let ident = &state_enum.ident;
+    let (sql_type, wire, native, to_sql, from_sql) = match &state_enum.storage {
+        Storage::Integer => (
+            quote!(__diesel::sql_types::Integer),
+            quote!(i32: __diesel::serialize::ToSql<__diesel::sql_types::Integer, __DB>),
+            quote!(i32: __diesel::deserialize::FromSql<__diesel::sql_types::Integer, __DB>),
+            quote!(__db::to_sql_code(*self, out)),
+            quote!(__db::from_sql_code(bytes)),
+        ),
+        other => {
+            let sql_type = match other {
+                Storage::Native(path) => quote!(#path),
+                _ => quote!(__diesel::sql_types::Text),
+            };
+            (
+                sql_type,
+                quote!(str: __diesel::serialize::ToSql<__diesel::sql_types::Text, __DB>),
+                quote!(::std::string::String: __diesel::deserialize::FromSql<__diesel::sql_types::Text, __DB>),
+                quote!(__db::to_sql_name(*self, out)),
+                quote!(__db::from_sql_name(bytes)),
+            )
+        }
+    };
+    let opted_in = state_enum
+        .expression
+        .then(|| quote!(impl __db::OptedIn<#ident> for #sql_type {}));
+    quote! {
+        __fsm::if_diesel! {
+            use __fsm::{db as __db, diesel as __diesel};
+
+            impl<__DB: __diesel::backend::Backend> __diesel::serialize::ToSql<#sql_type, __DB> for #ident
+            where
+                #wire,
+            {
+                fn to_sql<'b>(
+                    &'b self,
+                    out: &mut __diesel::serialize::Output<'b, '_, __DB>,
+                ) -> __diesel::serialize::Result {
+                    #to_sql
+                }
+            }
+
+            impl<__DB: __diesel::backend::Backend> __diesel::deserialize::FromSql<#sql_type, __DB> for #ident
+            where
+                #native,
+            {
+                fn from_sql(bytes: __DB::RawValue<'_>) -> __diesel::deserialize::Result<Self> {
+                    #from_sql
+                }
+            }
+
+            impl<__DB, __ST> __diesel::deserialize::Queryable<__ST, __DB> for #ident
+            where
+                __DB: __diesel::backend::Backend,
+                __ST: __diesel::sql_types::SingleValue,
+                Self: __diesel::deserialize::FromSql<__ST, __DB>,
+            {
+                type Row = Self;
+
+                fn build(row: Self) -> __diesel::deserialize::Result<Self> {
+                    ::core::result::Result::Ok(row)
+                }
+            }
+
+            #opted_in
+
+            impl<__ST> __diesel::expression::AsExpression<__ST> for #ident
+            where
+                __ST: __diesel::sql_types::SqlType
+                    + __diesel::expression::TypedExpressionType
+                    + __db::OptedIn<Self>,
+            {
+                type Expression = __diesel::internal::derives::as_expression::Bound<__ST, Self>;
+
+                fn as_expression(self) -> Self::Expression {
+                    __diesel::internal::derives::as_expression::Bound::new(self)
+                }
+            }
+
+            impl<'expr, __ST> __diesel::expression::AsExpression<__ST> for &'expr #ident
+            where
+                __ST: __diesel::sql_types::SqlType
+                    + __diesel::expression::TypedExpressionType
+                    + __db::OptedIn<#ident>,
+            {
+                type Expression = __diesel::internal::derives::as_expression::Bound<__ST, Self>;
+
+                fn as_expression(self) -> Self::Expression {
+                    __diesel::internal::derives::as_expression::Bound::new(self)
+                }
+            }
+        }
+    }
+}
+
+/// `Serialize` as the name; `Deserialize` only where the enum says so.
+fn serde(state_enum: &StateEnum) -> TokenStream {
+    let ident = &state_enum.ident;
+    let opted_in = state_enum
+        .deserialize
+        .then(|| quote!(impl<'de> __fsm::DeserializeOptedIn<'de> for #ident {}));
+    quote! {
+        __fsm::if_serde! {
+            use __fsm::serde as __serde;
+
+            impl __serde::Serialize for #ident {
+                fn serialize<__S: __serde::Serializer>(
+                    &self,
+                    serializer: __S,
+                ) -> ::core::result::Result<__S::Ok, __S::Error> {
+                    serializer.serialize_str(__fsm::State::name(*self))
+                }
+            }
+
+            #opted_in
+
+            impl<'de> __serde::Deserialize<'de> for #ident
+            where
+                Self: __fsm::DeserializeOptedIn<'de>,
+            {
+                fn deserialize<__D: __serde::Deserializer<'de>>(
+                    deserializer: __D,
+                ) -> ::core::result::Result<Self, __D::Error> {
+                    __fsm::deserialize(deserializer)
+                }
+            }
+        }
+    }
+}
+
+/// The macro under the enum's own name, through which another derive learns its states. Types and
+/// macros are different namespaces, so it travels with every `use` of the enum.
+fn names_macro(state_enum: &StateEnum, unique: &str, sound: bool) -> TokenStream {
+    let StateEnum {
+        ident, vis, states, ..
+    } = state_enum;
+    let hidden = format_ident!(
+        "__fsm_states_of_{}{}",
+        ident,
+        unique,
+        span = StateEnum::span()
+    );
+    // A macro can leave the crate only if it is exported, and then its name is the crate's.
+    let export = matches!(vis, Visibility::Public(_)).then(|| quote!(#[macro_export]));
+    let broken = (!sound).then(|| quote!(broken));
+    let states = states.iter().enumerate().map(|(index, state)| {
+        let StateVariant {
+            ident,
+            groups,
+            entry,
+            terminal,
+            overrides,
+            allows,
+            ..
+        } = state;
+        let born = (*entry || index == state_enum.initial).then(|| quote!(born,));
+        let terminal = terminal.then(|| quote!(terminal,));
+        let overrides = overrides.then(|| quote!(overrides,));
+        quote!(#ident { #born #terminal #overrides groups(#(#groups),*), allows(#(#allows),*) })
+    });
+    quote! {
+        #[doc(hidden)]
+        #export
+        macro_rules! #hidden {
+            ({ $($callback:tt)* } $($rest:tt)*) => {
+                $($callback)* ! { [#broken #(#states)*] $($rest)* }
+            };
+        }
+        #[doc(hidden)]
+        #[allow(unused_imports)]
+        #vis use #hidden as #ident;
+    }
+}

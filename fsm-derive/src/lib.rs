@@ -1,0 +1,126 @@
+//! The derive macros of `fsm-core`: [`macro@State`] and [`macro@StateMachine`]. Use them through
+//! `fsm-core`, which documents what they make.
+//!
+//! Each is a pipeline: attributes as written (`attrs`), a checked model (`model`), one file per thing
+//! that is generated (`expand`). `derive(StateMachine)` takes two steps: the first only learns the
+//! names of the state enums, and calls the macro that `derive(State)` left under each enum's name;
+//! that brings the states to the second step, which sees states and transitions together.
+
+mod attrs;
+mod expand;
+mod model;
+mod pipeline;
+#[cfg(test)]
+mod tests;
+
+use proc_macro::TokenStream;
+
+/// Makes an enum the states of a machine.
+///
+/// # `#[state(..)]` on a variant
+///
+/// | option | meaning | excludes |
+/// | --- | --- | --- |
+/// | `initial` | a new row starts here; exactly one state has it | |
+/// | `entry` | a row may start here as well | |
+/// | `terminal` | no event leaves the state | being a source |
+/// | `overrides` | entered and left by exception: every edge into or out of it is an override | |
+/// | `group = name` | puts the state into a group; may repeat; lower case | `any`, `same`, a state's name |
+/// | `label = ".."` | the words for a person; default: the variant in words | |
+/// | `rename = ".."` | the stored name; default: the variant in snake case | |
+/// | `alias = ".."` | another stored name that is read as this state; may repeat | |
+/// | `code = 3` | the pinned integer code | |
+/// | `allow(unreachable)`, `allow(dead_end)` | turns a check of the graph off | |
+/// | `meta(key = "..")` | free metadata, read by `state.meta("key")` | |
+///
+/// # `#[state(..)]` on the enum
+///
+/// | option | meaning |
+/// | --- | --- |
+/// | `storage = text` | stored by name; the default |
+/// | `storage = integer` | stored by code; each state needs one |
+/// | `storage = native, sql_type = path` | an enum type of the database |
+/// | `expression` | lets the enum be a Diesel expression, so that anything may write the column |
+/// | `deserialize` | lets the enum come from outside (feature `serde`) |
+/// | `crate = path` | where `fsm-core` is, if it was renamed |
+///
+/// # What it makes
+///
+/// The trait `State`, `Display` and `FromStr` by name, a module with a type for each state
+/// (`loan_state::Verified`), reading and writing the column, `Serialize` (feature `serde`), and a
+/// hidden macro under the enum's own name through which other derives learn its states. So a type
+/// alias of the enum can't stand on a model's field.
+#[proc_macro_derive(State, attributes(state))]
+pub fn derive_state(input: TokenStream) -> TokenStream {
+    let unique = unique(proc_macro::Span::call_site());
+    pipeline::state(input.into(), &unique).into()
+}
+
+/// Makes a Diesel model (or any struct with named fields) a state machine.
+///
+/// The transitions stand on the field that holds the state. A model may have several such fields,
+/// each with an enum of its own.
+///
+/// # `#[transition(event: edges, options)]` on the state field
+///
+/// | edges | meaning |
+/// | --- | --- |
+/// | `submit: Created => Submitted` | one source, one target |
+/// | `deny: Reviewed \| Verified => Denied` | several sources |
+/// | `shift_up: Idling => First, First => Second` | several targets, by source |
+/// | `close: open => Closed` | a group of states |
+/// | `cancel: any => Cancelled` | every state that is not terminal; a source of its own goes before `any` |
+/// | `park: any - (A \| B) => Parked` | all but; `-` binds tighter than `\|` |
+/// | `invite: Invited => same` | stays in its state |
+/// | `move_to: any => open` | the caller names the target: every listed state but the source |
+/// | the event declared again | alternatives, tried in order by their guards |
+///
+/// | option | meaning | excludes |
+/// | --- | --- | --- |
+/// | `guard = f`, `guard = !f`, `guard = [f, !g]` | conditions on the row: `fn(&Model) -> bool` or `fn(&Model) -> Result<(), Reason>`; all are asked | |
+/// | `as_loaded` | the guard may decide on the row as loaded | no guard |
+/// | `overrides` | an exception: reachability and the diagram leave it out | |
+/// | `label = ".."` | the words for a person; default: the event in words | |
+/// | `meta(key = "..")` | free metadata, read by `event.meta("key")` | |
+///
+/// # `#[machine(..)]` on the model
+///
+/// | option | meaning |
+/// | --- | --- |
+/// | `noun = ".."` | what a person calls a row; default: the struct's name in words |
+/// | `sentence = ".."` | the words of an illegal event; default: `You cannot {event} {a} {state} {noun}.` |
+/// | `version = field` | a number that every transition raises, and that must be as loaded |
+/// | `public_state` | lets the state field be public (also on the field alone) |
+/// | `crate = path` | where `fsm-core` is, if it was renamed |
+///
+/// # What it makes
+///
+/// For a `Loan` with the field `state: LoanState`: the enum `LoanEvent`; the methods `state()`,
+/// `typed()`, `into_state()`, and for each event `submit()` and `can_submit()`; the constant
+/// `Loan::TABLE`; the types `LoanHandle<S>` (which is `In<Loan, S>`) and `LoanIn`. With several
+/// machines the field's name joins in: `PAYMENT_TABLE`, `typed_payment()`, `OrderPaymentIn`.
+///
+/// rustc stops at 127 attributes on one field; a machine with more events writes
+/// `#![recursion_limit = "1024"]` at the top of its crate.
+#[proc_macro_derive(StateMachine, attributes(machine, transition))]
+pub fn derive_state_machine(input: TokenStream) -> TokenStream {
+    pipeline::learn_states(input.into()).into()
+}
+
+/// The second step of `derive(StateMachine)`: called by the macro of a state enum, with its states.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __machine(input: TokenStream) -> TokenStream {
+    pipeline::machine(input.into()).into()
+}
+
+/// A suffix that makes the name of an exported macro unique in its crate: two enums of one name can
+/// stand in two modules, and one derive can be expanded twice by a `macro_rules!`.
+fn unique(span: proc_macro::Span) -> String {
+    let place = format!("{}:{}:{}:{span:?}", span.file(), span.line(), span.column());
+    // FNV-1a, 64 bits: the name has to be the same in every build of the same source.
+    let hash = place.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+    });
+    format!("_{hash:016x}")
+}

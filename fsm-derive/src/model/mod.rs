@@ -1,0 +1,6 @@
+//! Declarations with their names resolved and their rules checked. Expansion can rely on them.
+
+pub(crate) mod graph;
+pub(crate) mod machine;
+pub(crate) mod resolve;
+pub(crate) mod state;

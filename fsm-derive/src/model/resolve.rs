@@ -1,0 +1,302 @@
+//! Names in edges become sets of states.
+
+use fsm_support::{Errors, closest, list};
+use syn::Ident;
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::{Token, braced, bracketed, parenthesized};
+
+use crate::attrs::transition::StateSet;
+
+/// The states of an enum, as its hidden macro passes them on.
+#[derive(Debug)]
+pub(crate) struct States {
+    /// The enum as the model's field names it.
+    pub(crate) enum_name: String,
+    /// The enum has mistakes of its own, which are reported there.
+    pub(crate) broken: bool,
+    pub(crate) states: Vec<KnownState>,
+}
+
+/// What another derive needs to know of a state.
+#[derive(Debug)]
+pub(crate) struct KnownState {
+    pub(crate) ident: Ident,
+    /// Whether a row may start here.
+    pub(crate) born: bool,
+    pub(crate) terminal: bool,
+    pub(crate) overrides: bool,
+    pub(crate) groups: Vec<Ident>,
+    pub(crate) allows: Vec<Ident>,
+}
+
+impl Parse for States {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let content;
+        bracketed!(content in input);
+        let mut states = Self {
+            enum_name: String::new(),
+            broken: false,
+            states: Vec::new(),
+        };
+        while !content.is_empty() {
+            let ident = content.call(Ident::parse_any)?;
+            if content.peek(syn::token::Brace) {
+                states
+                    .states
+                    .push(KnownState::parse_flags(ident, &content)?);
+            } else {
+                states.broken = true;
+            }
+        }
+        Ok(states)
+    }
+}
+
+impl KnownState {
+    fn parse_flags(ident: Ident, input: ParseStream<'_>) -> syn::Result<Self> {
+        let flags;
+        braced!(flags in input);
+        let mut state = Self {
+            ident,
+            born: false,
+            terminal: false,
+            overrides: false,
+            groups: Vec::new(),
+            allows: Vec::new(),
+        };
+        while !flags.is_empty() {
+            let flag = flags.call(Ident::parse_any)?.to_string();
+            let mut names = Vec::new();
+            if flags.peek(syn::token::Paren) {
+                let content;
+                parenthesized!(content in flags);
+                names.extend(content.parse_terminated(Ident::parse_any, Token![,])?);
+            }
+            if flags.peek(Token![,]) {
+                flags.parse::<Token![,]>()?;
+            }
+            match flag.as_str() {
+                "born" => state.born = true,
+                "terminal" => state.terminal = true,
+                "overrides" => state.overrides = true,
+                "groups" => state.groups = names,
+                _ => state.allows = names,
+            }
+        }
+        Ok(state)
+    }
+
+    pub(crate) fn allows(&self, check: &str) -> bool {
+        self.allows.iter().any(|allowed| allowed == check)
+    }
+}
+
+/// Where an edge leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Target {
+    State(usize),
+    Same,
+    /// The caller names one of these.
+    Choice(Vec<usize>),
+}
+
+/// What a name in an edge stands for.
+enum Meaning {
+    State(usize),
+    Group(Vec<usize>),
+    Any,
+    Same,
+}
+
+impl States {
+    pub(crate) fn len(&self) -> usize {
+        self.states.len()
+    }
+
+    pub(crate) fn name(&self, index: usize) -> String {
+        self.states
+            .get(index)
+            .map(|state| state.ident.unraw().to_string())
+            .unwrap_or_default()
+    }
+
+    /// The states of these positions, for a message.
+    pub(crate) fn names(&self, indices: &[usize]) -> String {
+        let names: Vec<String> = indices
+            .iter()
+            .map(|index| format!("`{}`", self.name(*index)))
+            .collect();
+        list(names.iter().map(String::as_str))
+    }
+
+    fn meaning(&self, name: &Ident, errors: &mut Errors) -> Option<Meaning> {
+        if name == "any" {
+            return Some(Meaning::Any);
+        }
+        if name == "same" {
+            return Some(Meaning::Same);
+        }
+        if let Some(index) = self
+            .states
+            .iter()
+            .position(|state| state.ident.unraw() == name.unraw())
+        {
+            return Some(Meaning::State(index));
+        }
+        let in_group = |state: &KnownState| {
+            state
+                .groups
+                .iter()
+                .any(|group| group.unraw() == name.unraw())
+        };
+        let members: Vec<usize> = (0..self.len())
+            .filter(|index| self.states.get(*index).is_some_and(in_group))
+            .collect();
+        if members.is_empty() {
+            errors.at(name, self.unknown(name));
+            return None;
+        }
+        Some(Meaning::Group(members))
+    }
+
+    /// ``no state of `LoanState` is called `Verifed`; did you mean `Verified`?``
+    fn unknown(&self, name: &Ident) -> String {
+        let states: Vec<String> = (0..self.len()).map(|index| self.name(index)).collect();
+        let mut groups: Vec<String> = self
+            .states
+            .iter()
+            .flat_map(|state| &state.groups)
+            .map(|group| group.unraw().to_string())
+            .collect();
+        groups.dedup();
+        let words = ["any".to_owned(), "same".to_owned()];
+        let candidates = states
+            .iter()
+            .chain(&groups)
+            .chain(&words)
+            .map(String::as_str);
+        let bare = name.unraw().to_string();
+        let what = if bare.starts_with(char::is_uppercase) {
+            "state"
+        } else {
+            "state or group"
+        };
+        let problem = format!("no {what} of `{}` is called `{bare}`", self.enum_name);
+        match closest(&bare, candidates) {
+            Some(near) => format!("{problem}; did you mean `{near}`?"),
+            None => format!(
+                "{problem}; its states are: {}",
+                list(states.iter().map(String::as_str))
+            ),
+        }
+    }
+
+    /// The sources of an edge, in order of the states. `any` leaves terminal states out.
+    pub(crate) fn sources(&self, set: &StateSet, errors: &mut Errors) -> Vec<usize> {
+        self.set(set, true, errors)
+    }
+
+    /// The target of an edge.
+    pub(crate) fn target(&self, set: &StateSet, errors: &mut Errors) -> Option<Target> {
+        match set {
+            StateSet::Name(name) => Some(match self.meaning(name, errors)? {
+                Meaning::State(index) => Target::State(index),
+                Meaning::Same => Target::Same,
+                Meaning::Group(members) => Target::Choice(members),
+                Meaning::Any => Target::Choice((0..self.len()).collect()),
+            }),
+            StateSet::Grouped(_, inner) if matches!(**inner, StateSet::Name(_)) => {
+                self.target(inner, errors)
+            }
+            _ => Some(Target::Choice(self.set(set, false, errors))),
+        }
+    }
+
+    fn set(&self, set: &StateSet, source: bool, errors: &mut Errors) -> Vec<usize> {
+        match set {
+            StateSet::Name(name) => self.named(name, source, errors),
+            StateSet::Grouped(_, inner) => self.set(inner, source, errors),
+            StateSet::Either(a, b) => {
+                let mut either = self.set(a, source, errors);
+                for state in self.set(b, source, errors) {
+                    if either.contains(&state) {
+                        errors.at(b, format!("`{}` stands here twice", self.name(state)));
+                    } else {
+                        either.push(state);
+                    }
+                }
+                either.sort_unstable();
+                either
+            }
+            StateSet::Except(a, b) => {
+                let before = errors.count();
+                let all = self.set(a, source, errors);
+                // An exception may name a terminal state; that it matches nothing is said below.
+                let except = self.set(b, false, errors);
+                if errors.count() == before && !except.iter().any(|state| all.contains(state)) {
+                    errors.at(b, self.matches_nothing(&except, a.mentions_any() && source));
+                }
+                all.into_iter()
+                    .filter(|state| !except.contains(state))
+                    .collect()
+            }
+        }
+    }
+
+    fn matches_nothing(&self, except: &[usize], any: bool) -> String {
+        let is_terminal =
+            |index: &usize| self.states.get(*index).is_some_and(|state| state.terminal);
+        let names = self.names(except);
+        if any && except.iter().all(is_terminal) {
+            format!(
+                "this exception matches nothing: {names} is terminal, and `any` leaves terminal states out already"
+            )
+        } else {
+            format!("this exception matches nothing: {names} is not in the set on its left")
+        }
+    }
+
+    fn named(&self, name: &Ident, source: bool, errors: &mut Errors) -> Vec<usize> {
+        let terminal = |index: &usize| self.states.get(*index).is_some_and(|state| state.terminal);
+        match self.meaning(name, errors) {
+            Some(Meaning::State(index)) => {
+                if source && terminal(&index) {
+                    errors.at(
+                        name,
+                        format!(
+                            "`{}` is marked `#[state(terminal)]`: no event leaves it",
+                            self.name(index)
+                        ),
+                    );
+                }
+                vec![index]
+            }
+            Some(Meaning::Group(members)) => {
+                let ended: Vec<usize> = members.iter().copied().filter(terminal).collect();
+                if source && !ended.is_empty() {
+                    errors.at(
+                        name,
+                        format!(
+                            "the group `{name}` has states that are terminal, and no event leaves those: write `{name} - {}`",
+                            ended.iter().map(|index| self.name(*index)).collect::<Vec<_>>().join(" - ")
+                        ),
+                    );
+                }
+                members
+            }
+            Some(Meaning::Any) => (0..self.len())
+                .filter(|index| !(source && terminal(index)))
+                .collect(),
+            Some(Meaning::Same) => {
+                let place = if source { "as a source" } else { "in a set" };
+                errors.at(
+                    name,
+                    format!("`same` stands alone as a target (`Invited => same`), not {place}"),
+                );
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
+    }
+}

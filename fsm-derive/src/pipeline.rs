@@ -1,0 +1,137 @@
+//! The derives as functions on tokens, which unit tests call without a compiler.
+
+use fsm_support::Errors;
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{DeriveInput, Path, braced};
+
+use crate::model::resolve::States;
+use crate::{attrs, expand, model};
+
+/// `#[derive(State)]`.
+pub(crate) fn state(input: TokenStream, unique: &str) -> TokenStream {
+    let input: DeriveInput = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.to_compile_error(),
+    };
+    let mut errors = Errors::new();
+    let Some(attrs) = attrs::state::read(&input, &mut errors) else {
+        return errors.to_items();
+    };
+    let state_enum = model::state::check(&attrs, &mut errors);
+    expand::state::expand(&state_enum, unique, &errors)
+}
+
+/// The first step of `#[derive(StateMachine)]`: asks the first state enum for its states.
+pub(crate) fn learn_states(input: TokenStream) -> TokenStream {
+    let parsed: DeriveInput = match syn::parse2(input.clone()) {
+        Ok(parsed) => parsed,
+        Err(error) => return error.to_compile_error(),
+    };
+    let mut errors = Errors::new();
+    let paths = attrs::machine::state_paths(&parsed, &mut errors);
+    let options = attrs::options_of(&parsed.attrs, "machine", &mut Errors::new());
+    let krate = expand::crate_path(renamed(options).as_ref());
+    match paths.split_first() {
+        Some((first, rest)) if errors.is_empty() => {
+            ask(first, &krate, rest, &TokenStream::new(), &input)
+        }
+        _ => errors.to_items(),
+    }
+}
+
+/// `LoanState! { { the second step } { enums still to ask } { states so far } { model } }`.
+fn ask(
+    next: &Path,
+    krate: &Path,
+    rest: &[Path],
+    known: &TokenStream,
+    model: &TokenStream,
+) -> TokenStream {
+    quote! {
+        #next! {
+            { #krate::__private::__machine }
+            { #krate } { #(#rest,)* } { #known } { #model }
+        }
+    }
+}
+
+/// What `crate = ..` says, whatever else is wrong with the options.
+fn renamed(options: TokenStream) -> Option<Path> {
+    let options = syn::punctuated::Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated
+        .parse2(options)
+        .ok()?;
+    options.into_iter().find_map(|option| match option {
+        syn::Meta::NameValue(pair) if pair.path.is_ident("crate") => match pair.value {
+            syn::Expr::Path(path) => Some(path.path),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+/// What the macro of a state enum passes on.
+struct Answer {
+    states: TokenStream,
+    krate: Path,
+    rest: Vec<Path>,
+    known: TokenStream,
+    model: TokenStream,
+}
+
+impl Parse for Answer {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let states;
+        syn::bracketed!(states in input);
+        let states: TokenStream = states.parse()?;
+        let (krate, rest, known, model);
+        braced!(krate in input);
+        braced!(rest in input);
+        braced!(known in input);
+        braced!(model in input);
+        let rest = rest.parse_terminated(Path::parse_mod_style, syn::Token![,])?;
+        Ok(Self {
+            states: quote!([#states]),
+            krate: krate.call(Path::parse_mod_style)?,
+            rest: rest.into_iter().collect(),
+            known: known.parse()?,
+            model: model.parse()?,
+        })
+    }
+}
+
+/// The second step: asks the next enum, or expands the machine when all states are known.
+pub(crate) fn machine(input: TokenStream) -> TokenStream {
+    match try_machine(input) {
+        Ok(tokens) => tokens,
+        Err(error) => error.to_compile_error(),
+    }
+}
+
+fn try_machine(input: TokenStream) -> syn::Result<TokenStream> {
+    let Answer {
+        states,
+        krate,
+        rest,
+        known,
+        model,
+    } = syn::parse2(input)?;
+    let known = quote!(#known #states);
+    if let Some((next, rest)) = rest.split_first() {
+        return Ok(ask(next, &krate, rest, &known, &model));
+    }
+    let all = |input: ParseStream<'_>| {
+        let mut all = Vec::new();
+        while !input.is_empty() {
+            all.push(input.parse::<States>()?);
+        }
+        Ok(all)
+    };
+    let states = all.parse2(known)?;
+    let input: DeriveInput = syn::parse2(model)?;
+    let mut errors = Errors::new();
+    let attrs = attrs::machine::read(&input, &mut errors);
+    let model = model::machine::check(&attrs, states, &mut errors);
+    Ok(expand::machine::expand(&model, &errors))
+}

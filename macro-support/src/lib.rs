@@ -1,0 +1,11 @@
+//! What the macro crates of `fsm-core` share: a proc-macro crate can export nothing but macros.
+//!
+//! Not for use on its own; it changes without notice.
+
+mod errors;
+mod names;
+mod options;
+
+pub use errors::Errors;
+pub use names::{closest, did_you_mean, list, sentence_case, words};
+pub use options::{Allowed, CratePath, Integer, MetaPairs, Name, PathOption, Text, parse_options};

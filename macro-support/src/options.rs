@@ -1,0 +1,196 @@
+//! Values of options in attributes, as `darling` reads them.
+
+use darling::ast::NestedMeta;
+use darling::{Error, FromMeta, Result};
+use proc_macro2::{Span, TokenStream};
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{Expr, ExprLit, ExprUnary, Ident, Lit, LitStr, Meta, Path, UnOp};
+
+/// Reads the options of one or several attributes into a receiver. Unknown options offer the
+/// nearest; all mistakes come together.
+///
+/// # Errors
+/// Every mistake in the options.
+pub fn parse_options<T: FromMeta>(options: TokenStream) -> syn::Result<T> {
+    let list = NestedMeta::parse_meta_list(options)?;
+    T::from_list(&list).map_err(syn::Error::from)
+}
+
+/// A bare name: `group = open`.
+#[derive(Debug, Clone)]
+pub struct Name(pub Ident);
+
+impl FromMeta for Name {
+    fn from_expr(expr: &Expr) -> Result<Self> {
+        match expr {
+            Expr::Path(path) if path.path.get_ident().is_some() => {
+                let ident = path.path.get_ident().cloned();
+                ident.map(Self).ok_or_else(|| expected("a name", expr))
+            }
+            Expr::Group(group) => Self::from_expr(&group.expr),
+            _ => Err(expected("a bare name, as in `open`", expr)),
+        }
+    }
+
+    fn from_word() -> Result<Self> {
+        Err(Error::custom("say which: `.. = name`"))
+    }
+}
+
+/// A path: `sql_type = crate::schema::sql_types::LoanState`.
+#[derive(Debug, Clone)]
+pub struct PathOption(pub Path);
+
+impl FromMeta for PathOption {
+    fn from_expr(expr: &Expr) -> Result<Self> {
+        match expr {
+            Expr::Path(path) => Ok(Self(path.path.clone())),
+            Expr::Group(group) => Self::from_expr(&group.expr),
+            _ => Err(expected("a path", expr)),
+        }
+    }
+}
+
+/// The path under which a crate renamed `fsm-core`: `crate = my_fsm`.
+pub type CratePath = PathOption;
+
+/// A text that is not blank, with its place.
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// The text.
+    pub value: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl FromMeta for Text {
+    fn from_expr(expr: &Expr) -> Result<Self> {
+        match expr {
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }) => Self::from_literal(text),
+            Expr::Group(group) => Self::from_expr(&group.expr),
+            _ => Err(expected("a text in quotes", expr)),
+        }
+    }
+
+    fn from_word() -> Result<Self> {
+        Err(Error::custom("say what: `.. = \"text\"`"))
+    }
+}
+
+impl Text {
+    fn from_literal(text: &LitStr) -> Result<Self> {
+        if text.value().trim().is_empty() {
+            return Err(Error::custom("the text is empty").with_span(text));
+        }
+        Ok(Self {
+            value: text.value(),
+            span: text.span(),
+        })
+    }
+}
+
+/// A whole number that fits into 32 bits, with its place; it may be negative.
+#[derive(Debug, Clone, Copy)]
+pub struct Integer {
+    /// The number.
+    pub value: i32,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl FromMeta for Integer {
+    fn from_expr(expr: &Expr) -> Result<Self> {
+        let (negative, literal) = match expr {
+            Expr::Unary(ExprUnary {
+                op: UnOp::Neg(_),
+                expr,
+                ..
+            }) => (true, &**expr),
+            other => (false, other),
+        };
+        match literal {
+            Expr::Lit(ExprLit {
+                lit: Lit::Int(number),
+                ..
+            }) => {
+                let text = number.base10_digits();
+                let text = if negative {
+                    format!("-{text}")
+                } else {
+                    text.to_owned()
+                };
+                let value = text
+                    .parse()
+                    .map_err(|_| Error::custom("a code fits into 32 bits").with_span(expr))?;
+                Ok(Self {
+                    value,
+                    span: expr.span(),
+                })
+            }
+            Expr::Group(group) if !negative => Self::from_expr(&group.expr),
+            _ => Err(expected("a whole number", expr)),
+        }
+    }
+}
+
+/// Free metadata: `meta(key = "value", other = "..")`.
+#[derive(Debug, Clone, Default)]
+pub struct MetaPairs(pub Vec<(String, String)>);
+
+impl FromMeta for MetaPairs {
+    fn from_list(items: &[NestedMeta]) -> Result<Self> {
+        let mut errors = Error::accumulator();
+        let mut pairs = Vec::new();
+        for item in items {
+            let pair = match item {
+                NestedMeta::Meta(Meta::NameValue(pair)) => {
+                    match (pair.path.get_ident(), &pair.value) {
+                        (
+                            Some(key),
+                            Expr::Lit(ExprLit {
+                                lit: Lit::Str(text),
+                                ..
+                            }),
+                        ) => Ok((key.unraw().to_string(), text.value())),
+                        _ => Err(expected("`key = \"value\"`", pair)),
+                    }
+                }
+                other => Err(expected("`key = \"value\"`", other)),
+            };
+            pairs.extend(errors.handle(pair));
+        }
+        errors.finish_with(Self(pairs))
+    }
+
+    fn from_word() -> Result<Self> {
+        Err(Error::custom("say what: `meta(key = \"value\")`"))
+    }
+}
+
+/// The checks that a declaration turns off: `allow(unreachable)`.
+#[derive(Debug, Clone, Default)]
+pub struct Allowed(pub Vec<Ident>);
+
+impl FromMeta for Allowed {
+    fn from_list(items: &[NestedMeta]) -> Result<Self> {
+        let mut errors = Error::accumulator();
+        let mut checks = Vec::new();
+        for item in items {
+            let check = match item {
+                NestedMeta::Meta(Meta::Path(path)) => path.get_ident().cloned(),
+                _ => None,
+            };
+            checks
+                .extend(errors.handle(check.ok_or_else(|| expected("the name of a check", item))));
+        }
+        errors.finish_with(Self(checks))
+    }
+}
+
+fn expected(what: &str, found: &impl Spanned) -> Error {
+    Error::custom(format!("expected {what}")).with_span(&found.span())
+}
