@@ -1,12 +1,17 @@
 //! Support for generated code. Nothing here is public: it changes without notice.
 
 pub use crate::error::{TransitionError, UnknownEvent, UnknownState};
-pub use crate::event::{Event, EventInfo};
+pub use crate::event::{Event, EventInfo, event_info, event_names, write_variant};
 pub use crate::guard::{Guards, Verdict};
-pub use crate::machine::{Key, Machine, Model, Step, Wanted, choose, enter, state_at, targets};
-pub use crate::state::{Differs, EntryState, Initial, Nth, One, State, StateInfo, StateType, Zero};
-pub use crate::table::{Events, Row, Slot, Table, dense, packed, starts};
-pub use crate::transition::Fire;
+pub use crate::machine::{
+    Key, Machine, Model, Step, Wanted, can, choose, enter, state_at, targets,
+};
+pub use crate::state::{
+    At, Differs, EntryState, Initial, Nth, One, Position, State, StateInfo, StateType, Zero,
+    state_names,
+};
+pub use crate::table::{Events, Row, Slot, Table, dense, packed, rows, starts};
+pub use crate::transition::{Fire, fire, fire_to, fire_typed};
 pub use crate::typed::{Outcome, Refused, Seen, Typed, into_state, target_of, typed};
 
 #[cfg(feature = "diesel")]

@@ -9,10 +9,10 @@ pub trait Event: Copy + Eq + std::fmt::Debug + 'static {
     const NAME: &'static str;
     /// Every event, in order of declaration.
     const ALL: &'static [Self];
-    /// The names of all events, in the same order.
-    const NAMES: &'static [&'static str];
     /// What was declared of each event, in the same order.
     const INFO: &'static [EventInfo];
+    /// The names of all events, in the same order.
+    const NAMES: &'static [&'static str];
 
     /// The position of this event in [`ALL`](Self::ALL).
     fn index(self) -> usize;
@@ -89,6 +89,13 @@ impl EventInfo {
     }
 }
 
+/// An event with this name and label and nothing else.
+#[doc(hidden)]
+#[must_use]
+pub const fn event_info(name: &'static str, label: &'static str) -> EventInfo {
+    EventInfo::new(name, label)
+}
+
 /// What generated code sets.
 #[doc(hidden)]
 #[allow(
@@ -114,4 +121,30 @@ impl EventInfo {
     pub const fn metadata(self, metadata: &'static [(&'static str, &'static str)]) -> Self {
         Self { metadata, ..self }
     }
+}
+
+/// The names out of what was declared.
+#[doc(hidden)]
+#[must_use]
+#[expect(clippy::indexing_slicing, reason = "runs at compile time only")]
+pub const fn event_names<const N: usize>(infos: &[EventInfo]) -> [&'static str; N] {
+    let mut names = [""; N];
+    let mut index = 0;
+    while index < N {
+        names[index] = infos[index].name;
+        index += 1;
+    }
+    names
+}
+
+/// Writes an event as its variant is called: `manually_override` as `ManuallyOverride`.
+#[doc(hidden)]
+pub fn write_variant<E: Event>(event: E, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    for word in event.name().split('_') {
+        let mut chars = word.chars();
+        if let Some(first) = chars.next() {
+            write!(f, "{}{}", first.to_uppercase(), chars.as_str())?;
+        }
+    }
+    Ok(())
 }

@@ -8,7 +8,7 @@ use crate::guard::{Guards, Reason};
 use crate::outlook::{Choice, Events, Refusal};
 use crate::state::State;
 use crate::table::{Row, Table, Target};
-use crate::transition::{Fire, NoActor, NoteAtRunTime};
+use crate::transition::{Fire, NoActor, NoteAtRunTime, fire};
 
 /// A model with one or several machines; made by `#[derive(StateMachine)]`.
 pub trait Model: Sized {
@@ -27,7 +27,7 @@ pub trait Model: Sized {
     ///
     /// `.to(state)` names the target where the event leaves it to the caller.
     fn fire(&self, event: Self::Event) -> Fire<&Self, (), NoActor, NoteAtRunTime> {
-        Fire::new(self, event)
+        fire(self, event)
     }
 
     /// Whether `event` may happen now: its edge and its guards, without asking the database.
@@ -144,6 +144,12 @@ pub enum Wanted {
         index: usize,
         name: &'static str,
     },
+}
+
+/// Whether `event` may happen now: its edge and its guards.
+#[doc(hidden)]
+pub fn can<M: Model>(model: &M, event: M::Event) -> bool {
+    model.can(event)
 }
 
 /// Decides whether `event` may happen in this machine: edge, target, guards. This is the only place.

@@ -7,12 +7,12 @@ use crate::state::State;
 /// The enum was marked `#[state(deserialize)]`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "a `{Self}` can't be deserialized: the state of a row is written by its transitions only",
-    label = "`{Self}` may not come from outside",
+    message = "a `{S}` can't be deserialized: the state of a row is written by its transitions only",
+    label = "`{S}` may not come from outside",
     note = "let the request name an event, and fire it: `row.fire(name.parse::<..Event>()?)`",
     note = "`#[state(deserialize)]` on the enum opts out of this protection"
 )]
-pub trait DeserializeOptedIn<'de> {}
+pub trait DeserializeOptedIn<S> {}
 
 /// Reads a state by its name or an alias.
 ///

@@ -8,10 +8,10 @@ pub trait State: Copy + Eq + 'static {
     const NAME: &'static str;
     /// Every state, in order of declaration.
     const ALL: &'static [Self];
-    /// The names of all states, in the same order.
-    const NAMES: &'static [&'static str];
     /// What was declared of each state, in the same order.
     const INFO: &'static [StateInfo];
+    /// The names of all states, in the same order.
+    const NAMES: &'static [&'static str];
     /// The state marked `#[state(initial)]`.
     const INITIAL: Self;
 
@@ -96,9 +96,15 @@ pub trait StateType: 'static {
     type Enum: State;
     /// The state itself.
     const VALUE: Self::Enum;
-    /// The state's position, as bits; see [`Differs`].
-    type Bits;
+    /// The state's position, as a type that does not depend on the enum.
+    #[doc(hidden)]
+    type At;
 }
+
+/// A position in an enum of states, as a type.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct At<const INDEX: usize>;
 
 /// The marker of a state in which a row may be born: the initial one and those marked
 /// `#[state(entry)]`.
@@ -110,6 +116,7 @@ pub trait StateType: 'static {
 pub trait EntryState: StateType {}
 
 /// From a state's position to its marker type.
+#[doc(hidden)]
 pub trait Nth<const INDEX: usize>: State {
     /// The marker.
     type Type: StateType<Enum = Self>;
@@ -224,6 +231,20 @@ impl StateInfo {
     }
 }
 
+/// The names out of what was declared.
+#[doc(hidden)]
+#[must_use]
+#[expect(clippy::indexing_slicing, reason = "runs at compile time only")]
+pub const fn state_names<const N: usize>(infos: &[StateInfo]) -> [&'static str; N] {
+    let mut names = [""; N];
+    let mut index = 0;
+    while index < N {
+        names[index] = infos[index].name;
+        index += 1;
+    }
+    names
+}
+
 /// The value of `key` in a list of pairs.
 pub(crate) fn value_of(
     pairs: &'static [(&'static str, &'static str)],
@@ -270,28 +291,31 @@ impl<S: State> PartialEq<S> for Initial<S> {
     }
 }
 
+/// A position in a machine of the model `M`, as bits; see [`Differs`].
+#[doc(hidden)]
+pub trait Position<M> {
+    /// The bits, the highest first.
+    type Bits;
+}
+
 /// Two states are different: their positions, as lists of bits, differ somewhere.
 ///
 /// A target that the caller names is every listed state but the source, and stable Rust has no
 /// "is another type"; this says it with a bound whose proof is as long as the number has bits.
-#[diagnostic::on_unimplemented(
-    message = "the target is the state that the row is already in",
-    label = "name another state",
-    note = "where the caller names the target, staying put is no choice"
-)]
+#[doc(hidden)]
 pub trait Differs<Other> {}
 
 /// A bit that is 0; see [`Differs`].
+#[doc(hidden)]
 #[derive(Debug)]
 pub enum Zero {}
 
 /// A bit that is 1; see [`Differs`].
+#[doc(hidden)]
 #[derive(Debug)]
 pub enum One {}
 
 impl<A, B> Differs<(Zero, B)> for (One, A) {}
 impl<A, B> Differs<(One, B)> for (Zero, A) {}
-#[diagnostic::do_not_recommend]
 impl<A: Differs<B>, B> Differs<(One, B)> for (One, A) {}
-#[diagnostic::do_not_recommend]
 impl<A: Differs<B>, B> Differs<(Zero, B)> for (Zero, A) {}

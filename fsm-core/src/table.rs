@@ -104,39 +104,38 @@ pub(crate) enum Target {
     Choice(u16),
 }
 
-impl Row {
-    /// `event` leads from `source` to `target`.
-    #[must_use]
-    pub const fn to(source: u16, event: u16, target: u16, declaration: u16) -> Self {
-        Self {
+/// Rows as generated code writes them: source, event, target, declaration and kind. The kind is 1
+/// where the target is the number of a choice, and 2 more for an override.
+#[doc(hidden)]
+#[must_use]
+#[expect(clippy::indexing_slicing, reason = "runs at compile time only")]
+pub const fn rows<const N: usize>(written: [[u16; 5]; N]) -> [Row; N] {
+    let none = Row {
+        source: 0,
+        event: 0,
+        target: Target::State(0),
+        declaration: 0,
+        overrides: false,
+    };
+    let mut rows = [none; N];
+    let mut at = 0;
+    while at < N {
+        let [source, event, target, declaration, kind] = written[at];
+        let target = if kind & 1 == 0 {
+            Target::State(target)
+        } else {
+            Target::Choice(target)
+        };
+        rows[at] = Row {
             source,
             event,
-            target: Target::State(target),
+            target,
             declaration,
-            overrides: false,
-        }
+            overrides: kind & 2 != 0,
+        };
+        at += 1;
     }
-
-    /// `event` leads from `source` to a state that the caller names, out of the set `choice`.
-    #[must_use]
-    pub const fn choice(source: u16, event: u16, choice: u16, declaration: u16) -> Self {
-        Self {
-            source,
-            event,
-            target: Target::Choice(choice),
-            declaration,
-            overrides: false,
-        }
-    }
-
-    /// The same row, as an override.
-    #[must_use]
-    pub const fn overriding(self) -> Self {
-        Self {
-            overrides: true,
-            ..self
-        }
-    }
+    rows
 }
 
 /// Where each state's rows begin; `N` is one more than there are states.

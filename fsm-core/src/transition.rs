@@ -147,44 +147,71 @@ impl<H: Holds, E, A, N> Fire<H, E, A, N> {
     }
 }
 
+/// Begins `event` on `model`.
+#[doc(hidden)]
+pub fn fire<M: Model, N>(model: &M, event: M::Event) -> Fire<&M, (), NoActor, N> {
+    Fire {
+        holder: model,
+        first: Request {
+            event,
+            wanted: Wanted::Default,
+            proven: false,
+        },
+        more: Vec::new(),
+        other_row: false,
+        kind: PhantomData,
+    }
+}
+
+/// Begins `event`, which leads to the state that the caller names.
+#[doc(hidden)]
+pub fn fire_to<M: Machine<S>, S: State, N>(
+    model: &M,
+    event: M::Event,
+    target: S,
+) -> Fire<&M, (), NoActor, N> {
+    let mut begun = fire(model, event);
+    begun.first.wanted = wanted::<M, S>(target);
+    begun
+}
+
+fn wanted<M: Machine<S>, S: State>(target: S) -> Wanted {
+    Wanted::State {
+        machine: M::NUMBER,
+        index: target.index(),
+        name: target.name(),
+    }
+}
+
+/// Begins `event` on a row whose state is known. `guarded` says whether guards stand on it.
+#[doc(hidden)]
+#[inline]
+pub fn fire_typed<M: Typed<S::Enum>, S: StateType, E: Outcome<M>>(
+    seen: Seen<M, S>,
+    event: M::Event,
+    guarded: bool,
+) -> Fire<Seen<M, S>, E> {
+    let target = E::target();
+    let wanted = target.map_or(Wanted::Default, |(index, name)| Wanted::State {
+        machine: M::NUMBER,
+        index,
+        name,
+    });
+    let proven = !guarded && target.is_some();
+    Fire {
+        holder: seen,
+        first: Request {
+            event,
+            wanted,
+            proven,
+        },
+        more: Vec::new(),
+        other_row: false,
+        kind: PhantomData,
+    }
+}
+
 impl<'a, M: Model, N> Fire<&'a M, (), NoActor, N> {
-    /// Begins `event` on `model`.
-    #[doc(hidden)]
-    pub fn new(model: &'a M, event: M::Event) -> Self {
-        Self {
-            holder: model,
-            first: Request {
-                event,
-                wanted: Wanted::Default,
-                proven: false,
-            },
-            more: Vec::new(),
-            other_row: false,
-            kind: PhantomData,
-        }
-    }
-
-    /// Begins `event`, which leads to the state that the caller names.
-    #[doc(hidden)]
-    pub fn choosing<S: State>(model: &'a M, event: M::Event, target: S) -> Self
-    where
-        M: Machine<S>,
-    {
-        Self::new(model, event).wanting(target)
-    }
-
-    fn wanting<S: State>(mut self, target: S) -> Self
-    where
-        M: Machine<S>,
-    {
-        self.first.wanted = Wanted::State {
-            machine: M::NUMBER,
-            index: target.index(),
-            name: target.name(),
-        };
-        self
-    }
-
     /// Adds an event of another machine of the same row: all of them happen, or none.
     pub fn and<N2>(mut self, other: Fire<&'a M, (), NoActor, N2>) -> Self {
         self.other_row |= other.other_row || !std::ptr::eq(self.holder, other.holder);
@@ -196,22 +223,13 @@ impl<'a, M: Model, N> Fire<&'a M, (), NoActor, N> {
 
 impl<M: Model> Fire<&M, (), NoActor, NoteAtRunTime> {
     /// Names the target, where the event leaves it to the caller.
-    pub fn to<S: State>(self, target: S) -> Self
+    pub fn to<S: State>(mut self, target: S) -> Self
     where
-        <Self as FiredOn>::Model: Machine<S>,
+        M: Machine<S>,
     {
-        self.wanting(target)
+        self.first.wanted = wanted::<M, S>(target);
+        self
     }
-}
-
-/// The model that a transition was begun on; lets a bound name it without naming its lifetime.
-#[doc(hidden)]
-pub trait FiredOn {
-    type Model: Model;
-}
-
-impl<H: Holds, E, A, N, C> FiredOn for Fire<H, E, A, N, C> {
-    type Model = H::Model;
 }
 
 impl<M: Model, N> Fire<&M, (), NoActor, N> {
@@ -234,30 +252,6 @@ impl<M: Model, N> Fire<&M, (), NoActor, N> {
 }
 
 impl<M: Typed<S::Enum>, S: StateType, E: Outcome<M>> Fire<Seen<M, S>, E> {
-    /// Begins `event` on a row whose state is known. `guarded` says whether guards stand on it.
-    #[doc(hidden)]
-    #[inline]
-    pub fn typed(seen: Seen<M, S>, event: M::Event, guarded: bool) -> Self {
-        let target = E::target();
-        let wanted = target.map_or(Wanted::Default, |(index, name)| Wanted::State {
-            machine: M::NUMBER,
-            index,
-            name,
-        });
-        let proven = !guarded && target.is_some();
-        Self {
-            holder: seen,
-            first: Request {
-                event,
-                wanted,
-                proven,
-            },
-            more: Vec::new(),
-            other_row: false,
-            kind: PhantomData,
-        }
-    }
-
     /// Carries the transition out in memory.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ mod row_move;
 mod save;
 mod state_column;
 
-pub use create::{Create, CreateRow, StartIn};
+pub use create::{Create, CreateRow, InsertOf, StartIn};
 pub use fragment::{Cond, Frag};
 pub use row_move::{Find, Move};
 pub use save::{Saved, Stored, TableModel, Version};
@@ -18,7 +18,7 @@ pub mod generated {
     pub use super::fragment::{all, eq, increment, set};
     pub use super::save::{Stored, TableModel, Version};
     pub use super::state_column::{
-        OptedIn, from_sql_code, from_sql_name, to_sql_code, to_sql_name,
+        NoColumn, from_sql_code, from_sql_name, to_sql_code, to_sql_name,
     };
     pub use super::{Cond, Frag};
 }

@@ -9,16 +9,10 @@ use diesel::sql_types::{Integer, SingleValue, SqlType, Text};
 
 use crate::state::{Initial, State};
 
-/// The column type `ST` takes `S` in expressions; no type does unless the enum opts in.
+/// What no column's type is. A state enum is an expression of such types only, so that
+/// `.set(state.eq(LoanState::Approved))` does not compile.
 #[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "the state of a row is written by its transitions only, not as a `{S}`",
-    label = "`{S}` is no Diesel expression",
-    note = "to move a row, fire an event: `row.event().save(&mut conn)`",
-    note = "for a new row use `{S}::initial()`, of the type `Initial<{S}>`",
-    note = "`#[state(expression)]` on the enum opts out of this protection"
-)]
-pub trait OptedIn<S> {}
+pub trait NoColumn {}
 
 /// Writes the state's name.
 ///

@@ -58,11 +58,14 @@ fn mermaid(model: &Model, machine: &Machine) -> Option<String> {
                 let (from, to) = (machine.states.name(row.source), machine.states.name(target));
                 let _ = writeln!(text, "    {from} --> {to}: {}", event.name);
                 edges += 1;
+                if edges > DIAGRAM_EDGES {
+                    return None;
+                }
             }
         }
     }
     for state in machine.states.states.iter().filter(|state| state.terminal) {
         let _ = writeln!(text, "    {} --> [*]", state.ident);
     }
-    (edges <= DIAGRAM_EDGES).then_some(text)
+    Some(text)
 }

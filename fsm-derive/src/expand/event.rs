@@ -31,7 +31,7 @@ pub(crate) fn enumeration(model: &Model) -> TokenStream {
     });
     quote! {
         #[doc = #doc]
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
         #vis enum #event_enum {
             #(#variants)*
             #empty
@@ -44,18 +44,24 @@ pub(crate) fn impls(model: &Model) -> TokenStream {
     let event_enum = model.event_enum();
     let name = event_enum.to_string();
     let variants: Vec<&Ident> = model.events.iter().map(|event| &event.variant).collect();
-    let names = model.events.iter().map(|event| &event.name);
+    let count = proc_macro2::Literal::usize_unsuffixed(model.events.len());
     let infos = model.events.iter().map(info);
     quote! {
         impl __fsm::Event for #event_enum {
             const NAME: &'static str = #name;
-            const ALL: &'static [Self] = &[#(Self::#variants),*];
-            const NAMES: &'static [&'static str] = &[#(#names),*];
+            const ALL: &'static [Self] = &[#(#event_enum::#variants),*];
             const INFO: &'static [__fsm::EventInfo] = &[#(#infos),*];
+            const NAMES: &'static [&'static str] = &__fsm::event_names::<#count>(Self::INFO);
 
             #[inline]
             fn index(self) -> usize {
                 self as usize
+            }
+        }
+
+        impl ::core::fmt::Debug for #event_enum {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                __fsm::write_variant(*self, f)
             }
         }
 
@@ -90,5 +96,5 @@ fn info(event: &Event) -> TokenStream {
         let pairs = meta.iter().map(|(key, value)| quote!((#key, #value)));
         set.extend(quote!(.metadata(&[#(#pairs),*])));
     }
-    quote!(__fsm::EventInfo::new(#name, #label) #set)
+    quote!(__fsm::event_info(#name, #label) #set)
 }

@@ -106,12 +106,12 @@ fn event_methods(model: &Model, event: &Event) -> TokenStream {
     let begin = match model.machines.get(event.machine) {
         Some(Machine { state, .. }) if event.chooses => quote! {
             #vis fn #method(&self, target: #state) -> __fsm::Fire<&Self> {
-                __fsm::Fire::choosing(self, #event_enum::#variant, target)
+                __fsm::fire_to(self, #event_enum::#variant, target)
             }
         },
         _ => quote! {
             #vis fn #method(&self) -> __fsm::Fire<&Self> {
-                __fsm::Fire::new(self, #event_enum::#variant)
+                __fsm::fire(self, #event_enum::#variant)
             }
         },
     };
@@ -120,9 +120,8 @@ fn event_methods(model: &Model, event: &Event) -> TokenStream {
         #begin
 
         #[doc = #can_doc]
-        #[must_use]
         #vis fn #can(&self) -> bool {
-            __fsm::Model::can(self, #event_enum::#variant)
+            __fsm::can(self, #event_enum::#variant)
         }
     }
 }

@@ -70,7 +70,7 @@ fn impls(state_enum: &StateEnum) -> TokenStream {
     let StateEnum { ident, states, .. } = state_enum;
     let name = ident.to_string();
     let variants: Vec<&Ident> = states.iter().map(|state| &state.ident).collect();
-    let names = states.iter().map(|state| &state.name);
+    let count = Literal::usize_unsuffixed(states.len());
     let infos = states
         .iter()
         .enumerate()
@@ -85,9 +85,9 @@ fn impls(state_enum: &StateEnum) -> TokenStream {
     quote! {
         impl __fsm::State for #ident {
             const NAME: &'static str = #name;
-            const ALL: &'static [Self] = &[#(Self::#variants),*];
-            const NAMES: &'static [&'static str] = &[#(#names),*];
+            const ALL: &'static [Self] = &[#(#ident::#variants),*];
             const INFO: &'static [__fsm::StateInfo] = &[#(#infos),*];
+            const NAMES: &'static [&'static str] = &__fsm::state_names::<#count>(Self::INFO);
             const INITIAL: Self = Self::#initial;
 
             #[inline]
@@ -160,17 +160,15 @@ fn info(state: &StateVariant, initial: bool) -> TokenStream {
 fn marker_impls(state_enum: &StateEnum) -> TokenStream {
     let StateEnum { ident, states, .. } = state_enum;
     let module = state_enum.module();
-    let width = bits_for(states.len());
     let impls = states.iter().enumerate().map(|(index, state)| {
         let variant = &state.ident;
         let number = Literal::usize_unsuffixed(index);
-        let bits = bits(index, width);
         let entry = (state.entry || index == state_enum.initial)
             .then(|| quote!(impl __fsm::EntryState for #module::#variant {}));
         quote! {
             impl __fsm::StateType for #module::#variant {
                 type Enum = #ident;
-                type Bits = #bits;
+                type At = __fsm::At<#number>;
                 const VALUE: #ident = #ident::#variant;
             }
             impl __fsm::Nth<#number> for #ident {
@@ -182,22 +180,6 @@ fn marker_impls(state_enum: &StateEnum) -> TokenStream {
     quote! {
         #(#impls)*
     }
-}
-
-/// How many bits a position among `count` takes.
-fn bits_for(count: usize) -> u32 {
-    usize::BITS - count.saturating_sub(1).leading_zeros()
-}
-
-/// A position as a list of bits: `(One, (Zero, ()))` is 1 of at most 4.
-fn bits(index: usize, width: u32) -> TokenStream {
-    (0..width).rev().fold(quote!(()), |rest, bit| {
-        if index >> bit & 1 == 1 {
-            quote!((__fsm::One, #rest))
-        } else {
-            quote!((__fsm::Zero, #rest))
-        }
-    })
 }
 
 /// Reading and writing the state column. The enum itself is no expression of Diesel's.
@@ -225,9 +207,7 @@ fn storage(state_enum: &StateEnum) -> TokenStream {
             )
         }
     };
-    let opted_in = state_enum
-        .expression
-        .then(|| quote!(impl __db::OptedIn<#ident> for #sql_type {}));
+    let expression = expression(state_enum, &sql_type);
     quote! {
         __fsm::if_diesel! {
             use __fsm::{db as __db, diesel as __diesel};
@@ -266,35 +246,46 @@ fn storage(state_enum: &StateEnum) -> TokenStream {
                 }
             }
 
-            #opted_in
+            #expression
+        }
+    }
+}
 
-            impl<__ST> __diesel::expression::AsExpression<__ST> for #ident
+/// The enum as an expression, where it opts in. Elsewhere the impl stands under a condition that
+/// never holds: rustc then prints the name of its parameter, and reports little that follows.
+fn expression(state_enum: &StateEnum, sql_type: &TokenStream) -> TokenStream {
+    let ident = &state_enum.ident;
+    let bound = quote!(__diesel::internal::derives::as_expression::Bound);
+    if !state_enum.expression {
+        return quote! {
+            impl<OnlyTransitionsWriteTheState>
+                __diesel::expression::AsExpression<OnlyTransitionsWriteTheState> for #ident
             where
-                __ST: __diesel::sql_types::SqlType
+                OnlyTransitionsWriteTheState: __diesel::sql_types::SqlType
                     + __diesel::expression::TypedExpressionType
-                    + __db::OptedIn<Self>,
+                    + __db::NoColumn,
             {
-                type Expression = __diesel::internal::derives::as_expression::Bound<__ST, Self>;
+                type Expression = #bound<OnlyTransitionsWriteTheState, Self>;
 
                 fn as_expression(self) -> Self::Expression {
-                    __diesel::internal::derives::as_expression::Bound::new(self)
+                    #bound::new(self)
                 }
             }
-
-            impl<'expr, __ST> __diesel::expression::AsExpression<__ST> for &'expr #ident
-            where
-                __ST: __diesel::sql_types::SqlType
-                    + __diesel::expression::TypedExpressionType
-                    + __db::OptedIn<#ident>,
-            {
-                type Expression = __diesel::internal::derives::as_expression::Bound<__ST, Self>;
+        };
+    }
+    let of = |reference: TokenStream| {
+        quote! {
+            impl __diesel::expression::AsExpression<#sql_type> for #reference #ident {
+                type Expression = #bound<#sql_type, Self>;
 
                 fn as_expression(self) -> Self::Expression {
-                    __diesel::internal::derives::as_expression::Bound::new(self)
+                    #bound::new(self)
                 }
             }
         }
-    }
+    };
+    let (owned, borrowed) = (of(quote!()), of(quote!(&)));
+    quote!(#owned #borrowed)
 }
 
 /// `Serialize` as the name; `Deserialize` only where the enum says so.
@@ -302,7 +293,7 @@ fn serde(state_enum: &StateEnum) -> TokenStream {
     let ident = &state_enum.ident;
     let opted_in = state_enum
         .deserialize
-        .then(|| quote!(impl<'de> __fsm::DeserializeOptedIn<'de> for #ident {}));
+        .then(|| quote!(impl __fsm::DeserializeOptedIn<#ident> for &() {}));
     quote! {
         __fsm::if_serde! {
             use __fsm::serde as __serde;
@@ -320,7 +311,7 @@ fn serde(state_enum: &StateEnum) -> TokenStream {
 
             impl<'de> __serde::Deserialize<'de> for #ident
             where
-                Self: __fsm::DeserializeOptedIn<'de>,
+                &'de (): __fsm::DeserializeOptedIn<Self>,
             {
                 fn deserialize<__D: __serde::Deserializer<'de>>(
                     deserializer: __D,
@@ -360,7 +351,9 @@ fn names_macro(state_enum: &StateEnum, unique: &str, sound: bool) -> TokenStream
         let born = (*entry || index == state_enum.initial).then(|| quote!(born,));
         let terminal = terminal.then(|| quote!(terminal,));
         let overrides = overrides.then(|| quote!(overrides,));
-        quote!(#ident { #born #terminal #overrides groups(#(#groups),*), allows(#(#allows),*) })
+        let groups = (!groups.is_empty()).then(|| quote!(groups(#(#groups),*),));
+        let allows = (!allows.is_empty()).then(|| quote!(allows(#(#allows),*),));
+        quote!(#ident { #born #terminal #overrides #groups #allows })
     });
     quote! {
         #[doc(hidden)]

@@ -51,8 +51,7 @@ pub(crate) fn expression(machine: &Machine, event_enum: &syn::Ident) -> TokenStr
         }
     };
     quote! {{
-        // Source, event, target and declaration, each by its position.
-        const ROWS: &[__fsm::Row] = &[#(#rows),*];
+        const ROWS: &[__fsm::Row] = &__fsm::rows([#(#rows),*]);
         const STARTS: [u16; #starts] = __fsm::starts(ROWS);
         const EVENTS: __fsm::Events = #events;
         #lookup
@@ -70,23 +69,16 @@ fn stride(states: usize, width: usize, cell_bytes: usize) -> usize {
     }
 }
 
+/// Source, event, target, declaration and kind.
 fn row(row: &Row) -> TokenStream {
-    let [source, event, declaration] = [row.source, row.event, row.declaration].map(number);
-    let plain = match row.target {
-        RowTarget::State(target) => {
-            let target = number(target);
-            quote!(__fsm::Row::to(#source, #event, #target, #declaration))
-        }
-        RowTarget::Choice(choice) => {
-            let choice = number(choice);
-            quote!(__fsm::Row::choice(#source, #event, #choice, #declaration))
-        }
+    let (target, choice) = match row.target {
+        RowTarget::State(target) => (target, 0),
+        RowTarget::Choice(choice) => (choice, 1),
     };
-    if row.overrides {
-        quote!(#plain.overriding())
-    } else {
-        plain
-    }
+    let kind = choice + if row.overrides { 2 } else { 0 };
+    let [source, event, target, declaration, kind] =
+        [row.source, row.event, target, row.declaration, kind].map(number);
+    quote!([#source, #event, #target, #declaration, #kind])
 }
 
 fn number(number: usize) -> Literal {

@@ -2,11 +2,13 @@
 //! are edges.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use fsm_support::{Errors, list};
 use heck::ToUpperCamelCase;
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
+use syn::ext::IdentExt;
 use syn::{GenericParam, Ident, parse_quote};
 
 use super::docs;
@@ -91,18 +93,19 @@ fn marker(machine: &Machine, index: usize, private: &TokenStream) -> TokenStream
 /// What the types implement, and the typed methods.
 pub(crate) fn impls(model: &Model, machine: &Machine, errors: &Errors) -> TokenStream {
     let foundation = foundation(model, machine);
+    let event_enum = model.event_enum();
     let events = model.events.get(machine.events.clone()).unwrap_or_default();
     let methods: Vec<TokenStream> = events
         .iter()
         .map(|event| match errors.to_type() {
-            None => event_method(model, machine, event),
+            None => event_method(model, machine, event, &event_enum),
             Some(mistake) => silent_method(model, event, &mistake),
         })
         .collect();
     let traits = if errors.is_empty() {
         let possible = possible(model, machine);
         let by_event = rows_by_event(machine);
-        events
+        let edges: TokenStream = events
             .iter()
             .enumerate()
             .map(|(offset, event)| {
@@ -110,7 +113,9 @@ pub(crate) fn impls(model: &Model, machine: &Machine, errors: &Errors) -> TokenS
                 let rows = by_event.get(&number).map(Vec::as_slice).unwrap_or_default();
                 event_trait(model, machine, event, rows, &possible)
             })
-            .collect()
+            .collect();
+        let choices = choice_traits(model, machine);
+        quote!(#choices #edges)
     } else {
         TokenStream::new()
     };
@@ -225,12 +230,16 @@ fn trait_name(event: &Event) -> Ident {
     format_ident!("{}Edge", event.name.to_upper_camel_case())
 }
 
-/// `fn approve<To>(self) -> Fire<.., To> where S: ApproveEdge<To = To>`. The bound stands on the
-/// method and the target is a free parameter: only so rustc prints our words.
-fn event_method(model: &Model, machine: &Machine, event: &Event) -> TokenStream {
-    let Model { ident, vis, .. } = model;
-    let (_, type_generics, _) = model.generics.split_for_impl();
-    let event_enum = model.event_enum();
+/// `fn approve<To>(self) -> Fire<.., To> where Loan: ApproveEdge<S, S::At, To = To>`. The bound
+/// stands on the method and the target is a free parameter: only so rustc prints our words.
+fn event_method(
+    model: &Model,
+    machine: &Machine,
+    event: &Event,
+    event_enum: &Ident,
+) -> TokenStream {
+    let vis = &model.vis;
+    let model_type = model_type(model);
     let Event {
         method,
         variant,
@@ -238,32 +247,29 @@ fn event_method(model: &Model, machine: &Machine, event: &Event) -> TokenStream 
         ..
     } = event;
     let edge = trait_name(event);
-    let args = arguments(model);
     let doc = format!("Begins `{}`: {}.", event.name, docs::edges(event));
-    let outcome = if event.chooses {
-        typed_handle(model, machine, &quote!(__To))
-    } else {
-        quote!(__To)
-    };
-    let bound = if event.chooses {
-        quote!(__S: #edge<#(#args,)* __To>)
-    } else {
-        quote!(__S: #edge<#(#args,)* To = __To>)
-    };
-    let to = if event.chooses {
+    let (to, outcome, target) = if event.chooses {
         let state = &machine.state;
-        quote!(__To: __fsm::StateType<Enum = #state>)
+        let outcome = typed_handle(model, machine, &quote!(__To));
+        (
+            quote!(__fsm::StateType<Enum = #state>),
+            outcome,
+            quote!(__To),
+        )
     } else {
-        quote!(__To: __fsm::Outcome<#ident #type_generics>)
+        (
+            quote!(__fsm::Outcome<#model_type>),
+            quote!(__To),
+            quote!(To = __To),
+        )
     };
     quote! {
         #[doc = #doc]
-        #[inline]
-        #vis fn #method<#to>(self) -> __fsm::Fire<__fsm::Seen<#ident #type_generics, __S>, #outcome>
+        #vis fn #method<__To: #to>(self) -> __fsm::Fire<__fsm::Seen<#model_type, __S>, #outcome>
         where
-            #bound,
+            #model_type: #edge<__S, __S::At, #target>,
         {
-            __fsm::Fire::typed(self.0, #event_enum::#variant, #guarded)
+            __fsm::fire_typed(self.0, #event_enum::#variant, #guarded)
         }
     }
 }
@@ -332,31 +338,42 @@ fn event_trait(
     let name = trait_name(event);
     let mut sources: Vec<usize> = rows.iter().map(|row| row.source).collect();
     sources.dedup();
-    let names: Vec<String> = sources
+    let names: Vec<&str> = sources
         .iter()
         .map(|index| machine.states.name(*index))
         .collect();
-    let message = format!("`{}` is not a transition from `{{Self}}`", event.name);
-    let starts = format!("it starts from: {}", list(names.iter().map(String::as_str)));
-    let label = format!("`{}` does not start here", event.name);
-    let params: Vec<&GenericParam> = model.generics.params.iter().collect();
-    let choice = event.chooses.then(|| quote!(__To));
-    let to = (!event.chooses).then(|| {
-        quote!(
-            type To;
+    let to = if event.chooses { " to `{__To}`" } else { "" };
+    let message = format!("`{}` is not a transition from `{{__S}}`{to}", event.name);
+    let mut starts = format!("it starts from: {}", list(names));
+    if possible.is_empty() {
+        let _ = write!(
+            starts,
+            "; the table in the documentation of `{}` has the others",
+            model.name
+        );
+    }
+    let choices = choices(machine, event, rows);
+    let (parameter, to) = if event.chooses {
+        (Some(quote!(__To)), None)
+    } else {
+        (
+            None,
+            Some(quote!(
+                type To;
+            )),
         )
-    });
+    };
     let impls = sources
         .iter()
         .map(|source| edge_impl(model, machine, event, *source, rows));
     quote! {
         #[diagnostic::on_unimplemented(
             message = #message,
-            label = #label,
             note = #starts,
+            #(note = #choices,)*
             #(note = #possible),*
         )]
-        pub trait #name<#(#params,)* #choice> {
+        pub trait #name<__S, __At, #parameter> {
             #to
         }
         #(#impls)*
@@ -371,47 +388,36 @@ fn edge_impl(
     rows: &[&Row],
 ) -> TokenStream {
     let name = trait_name(event);
-    let fsm = quote!(__fsm);
-    let from = marker(machine, source, &fsm);
+    let at = Literal::usize_unsuffixed(source);
     let params: Vec<&GenericParam> = model.generics.params.iter().collect();
-    let args = arguments(model);
     let bounds = &model.generics.where_clause;
+    let model_type = model_type(model);
     let mine: Vec<&&Row> = rows.iter().filter(|row| row.source == source).collect();
     if let (true, Some(RowTarget::Choice(number))) =
         (event.chooses, mine.first().map(|row| row.target))
     {
-        let choice = machine
-            .choices
-            .get(number)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
         let state = &machine.state;
-        if choice.len() == machine.states.len() {
-            return quote! {
-                #[diagnostic::do_not_recommend]
-                impl<#(#params,)* __To> #name<#(#args,)* __To> for #from
-                where
-                    __To: __fsm::StateType<Enum = #state>,
-                    __To::Bits: __fsm::Differs<<#from as __fsm::StateType>::Bits>,
-                {}
-            };
-        }
-        return choice
-            .iter()
-            .filter(|target| **target != source)
-            .map(|target| {
-                let to = marker(machine, *target, &fsm);
-                quote! {
-                    #[diagnostic::do_not_recommend]
-                    impl<#(#params),*> #name<#(#args,)* #to> for #from #bounds {}
-                }
-            })
-            .collect();
+        let choice = choice_name(machine, number);
+        let mut generics = model.generics.clone();
+        generics.params.push(parse_quote!(__S));
+        generics.params.push(parse_quote!(__To));
+        let bounds = &mut generics.make_where_clause().predicates;
+        bounds.push(parse_quote!(__To: __fsm::StateType<Enum = #state>));
+        bounds.push(parse_quote!(__To::At: #choice + __fsm::Position<#model_type>));
+        bounds.push(parse_quote! {
+            <__To::At as __fsm::Position<#model_type>>::Bits:
+                __fsm::Differs<<__fsm::At<#at> as __fsm::Position<#model_type>>::Bits>
+        });
+        let (impl_generics, _, bounds) = generics.split_for_impl();
+        return quote! {
+            #[diagnostic::do_not_recommend]
+            impl #impl_generics #name<__S, __fsm::At<#at>, __To> for #model_type #bounds {}
+        };
     }
     let mut targets: Vec<usize> = mine.iter().flat_map(|row| machine.targets(row)).collect();
     targets.dedup();
     let to = match targets.as_slice() {
-        [one] => typed_handle(model, machine, &marker(machine, *one, &fsm)),
+        [one] => typed_handle(model, machine, &marker(machine, *one, &quote!(__fsm))),
         // Alternatives are decided at run time: the result is to be matched on.
         _ => {
             let sorted = model.type_named(machine, "In");
@@ -421,8 +427,108 @@ fn edge_impl(
     };
     quote! {
         #[diagnostic::do_not_recommend]
-        impl<#(#params),*> #name<#(#args),*> for #from #bounds {
+        impl<#(#params,)* __S> #name<__S, __fsm::At<#at>> for #model_type #bounds {
             type To = #to;
         }
     }
+}
+
+/// Where a choice of the caller's leads, one note for each set.
+fn choices(machine: &Machine, event: &Event, rows: &[&Row]) -> Vec<String> {
+    if !event.chooses {
+        return Vec::new();
+    }
+    let mut numbers: Vec<usize> = rows
+        .iter()
+        .filter_map(|row| match row.target {
+            RowTarget::Choice(number) => Some(number),
+            RowTarget::State(_) => None,
+        })
+        .collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let set = |number: &usize| {
+        let members = machine
+            .choices
+            .get(*number)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        let names: Vec<&str> = members
+            .iter()
+            .map(|index| machine.states.name(*index))
+            .collect();
+        list(names)
+    };
+    match numbers.as_slice() {
+        [one] => vec![format!("it leads to another state of: {}", set(one))],
+        several => several
+            .iter()
+            .map(|number| {
+                let from = rows
+                    .iter()
+                    .filter(|row| row.target == RowTarget::Choice(*number));
+                let from: Vec<&str> = from.map(|row| machine.states.name(row.source)).collect();
+                format!(
+                    "from {} it leads to another state of: {}",
+                    list(from),
+                    set(number)
+                )
+            })
+            .collect(),
+    }
+}
+
+/// A trait for each set of targets, implemented by the positions of its members.
+fn choice_traits(model: &Model, machine: &Machine) -> TokenStream {
+    let positions = (!machine.choices.is_empty()).then(|| positions(model, machine));
+    let traits = machine.choices.iter().enumerate().map(|(number, members)| {
+        let name = choice_name(machine, number);
+        let members = members
+            .iter()
+            .map(|index| Literal::usize_unsuffixed(*index));
+        quote! {
+            pub trait #name {}
+            #(impl #name for __fsm::At<#members> {})*
+        }
+    });
+    quote!(#positions #(#traits)*)
+}
+
+fn choice_name(machine: &Machine, number: usize) -> Ident {
+    format_ident!(
+        "__{}Choice{number}",
+        machine.field.unraw().to_string().to_upper_camel_case()
+    )
+}
+
+/// The position of each state as bits: what tells a target from the source.
+fn positions(model: &Model, machine: &Machine) -> TokenStream {
+    let width = usize::BITS - machine.states.len().saturating_sub(1).leading_zeros();
+    let model_type = model_type(model);
+    let params: Vec<&GenericParam> = model.generics.params.iter().collect();
+    let bounds = &model.generics.where_clause;
+    (0..machine.states.len())
+        .map(|index| {
+            let at = Literal::usize_unsuffixed(index);
+            let bits = (0..width).fold(quote!(()), |rest, bit| {
+                if index >> bit & 1 == 1 {
+                    quote!((__fsm::One, #rest))
+                } else {
+                    quote!((__fsm::Zero, #rest))
+                }
+            });
+            quote! {
+                impl<#(#params),*> __fsm::Position<#model_type> for __fsm::At<#at> #bounds {
+                    type Bits = #bits;
+                }
+            }
+        })
+        .collect()
+}
+
+/// The model with its own parameters.
+fn model_type(model: &Model) -> TokenStream {
+    let (_, type_generics, _) = model.generics.split_for_impl();
+    let ident = &model.ident;
+    quote!(#ident #type_generics)
 }

@@ -26,6 +26,9 @@ pub(crate) struct Model {
     pub(crate) sentence: Option<String>,
     pub(crate) machines: Vec<Machine>,
     pub(crate) events: Vec<Event>,
+    /// The events by their names, and the names by their variants.
+    event_names: BTreeMap<String, usize>,
+    variants: BTreeMap<String, String>,
     /// The guards of each `#[transition(..)]`, by its number.
     pub(crate) guards: BTreeMap<usize, Vec<Guard>>,
     pub(crate) table: Option<TableModel>,
@@ -150,6 +153,8 @@ pub(crate) fn check(attrs: &ModelAttrs<'_>, states: Vec<States>, errors: &mut Er
         sentence: sentence(attrs, errors),
         machines: Vec::new(),
         events: Vec::new(),
+        event_names: BTreeMap::new(),
+        variants: BTreeMap::new(),
         guards: BTreeMap::new(),
         table,
     };
@@ -234,7 +239,7 @@ fn declare_event(
         .iter()
         .any(|edge| edge.target.looks_like_a_choice());
     let meta = options.meta.iter().flat_map(|meta| meta.0.clone());
-    if let Some(index) = model.events.iter().position(|event| event.name == name) {
+    if let Some(index) = model.event_names.get(&name).copied() {
         let event = model.events.get_mut(index)?;
         if index < first {
             errors.at(
@@ -261,13 +266,14 @@ fn declare_event(
         return Some(index);
     }
     let variant = name.to_upper_camel_case();
-    if let Some(other) = model.events.iter().find(|event| event.variant == variant) {
+    if let Some(other) = model.variants.insert(variant.clone(), name.clone()) {
         errors.at(
             &transition.event,
-            format!("`{name}` and `{}` would both become `{}Event::{variant}`: call one of them something else", other.name, attrs.name()),
+            format!("`{name}` and `{}` would both become `{}Event::{variant}`: call one of them something else", other, attrs.name()),
         );
         return None;
     }
+    model.event_names.insert(name.clone(), model.events.len());
     model.events.push(Event {
         method: as_method(&transition.event),
         variant: Ident::new(&variant, transition.event.span()),
@@ -477,13 +483,13 @@ fn machine(
         states,
         rows: Vec::new(),
         choices: Vec::new(),
-        events: events.clone(),
+        events,
     };
-    for index in events {
-        let edges: Vec<&Resolved<'_>> = resolved
-            .iter()
-            .filter(|edge| edge.declared.event == index)
-            .collect();
+    let mut by_event: BTreeMap<usize, Vec<&Resolved<'_>>> = BTreeMap::new();
+    for edge in &resolved {
+        by_event.entry(edge.declared.event).or_default().push(edge);
+    }
+    for (index, edges) in by_event {
         if let Some(event) = model.events.get_mut(index) {
             check_one_kind_of_target(event, &edges, errors);
         }
@@ -520,20 +526,22 @@ fn add_rows(machine: &mut Machine, event: usize, edges: &[&Resolved<'_>], errors
     let mut used = vec![false; edges.len()];
     // Each pair of edges is reported once, whatever the number of states that they share.
     let mut clashes: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
-    for source in 0..machine.states.len() {
-        let covering = |general: bool| {
-            edges
-                .iter()
-                .enumerate()
-                .filter(move |(_, edge)| {
-                    edge.edge.sources.mentions_any() == general && edge.sources.contains(&source)
-                })
-                .map(|(number, _)| number)
-                .collect::<Vec<_>>()
-        };
-        let specific = covering(false);
+    // The edges that cover a source: those that name it, and those that cover it by `any`.
+    let mut covering: BTreeMap<usize, [Vec<usize>; 2]> = BTreeMap::new();
+    for (number, edge) in edges.iter().enumerate() {
+        let general = edge.edge.sources.mentions_any();
+        for source in &edge.sources {
+            let [specific, by_any] = covering.entry(*source).or_default();
+            if general {
+                by_any.push(number)
+            } else {
+                specific.push(number)
+            }
+        }
+    }
+    for (source, [specific, by_any]) in covering {
         let chosen = if specific.is_empty() {
-            covering(true)
+            by_any
         } else {
             specific
         };

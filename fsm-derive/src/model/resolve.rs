@@ -1,5 +1,7 @@
 //! Names in edges become sets of states.
 
+use std::collections::BTreeMap;
+
 use fsm_support::{Errors, closest, list};
 use syn::Ident;
 use syn::ext::IdentExt;
@@ -16,6 +18,10 @@ pub(crate) struct States {
     /// The enum has mistakes of its own, which are reported there.
     pub(crate) broken: bool,
     pub(crate) states: Vec<KnownState>,
+    /// The states by their names, without `r#`.
+    names: Vec<String>,
+    positions: BTreeMap<String, usize>,
+    groups: BTreeMap<String, Vec<usize>>,
 }
 
 /// What another derive needs to know of a state.
@@ -34,22 +40,37 @@ impl Parse for States {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let content;
         bracketed!(content in input);
-        let mut states = Self {
-            enum_name: String::new(),
-            broken: false,
-            states: Vec::new(),
-        };
+        let (mut broken, mut states) = (false, Vec::new());
         while !content.is_empty() {
             let ident = content.call(Ident::parse_any)?;
             if content.peek(syn::token::Brace) {
-                states
-                    .states
-                    .push(KnownState::parse_flags(ident, &content)?);
+                states.push(KnownState::parse_flags(ident, &content)?);
             } else {
-                states.broken = true;
+                broken = true;
             }
         }
-        Ok(states)
+        let names: Vec<String> = states
+            .iter()
+            .map(|state| state.ident.unraw().to_string())
+            .collect();
+        let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, state) in states.iter().enumerate() {
+            for group in &state.groups {
+                groups
+                    .entry(group.unraw().to_string())
+                    .or_default()
+                    .push(index);
+            }
+        }
+        let positions = names.iter().cloned().zip(0..).collect();
+        Ok(Self {
+            enum_name: String::new(),
+            broken,
+            states,
+            names,
+            positions,
+            groups,
+        })
     }
 }
 
@@ -114,11 +135,8 @@ impl States {
         self.states.len()
     }
 
-    pub(crate) fn name(&self, index: usize) -> String {
-        self.states
-            .get(index)
-            .map(|state| state.ident.unraw().to_string())
-            .unwrap_or_default()
+    pub(crate) fn name(&self, index: usize) -> &str {
+        self.names.get(index).map_or("", String::as_str)
     }
 
     /// The states of these positions, for a message.
@@ -131,64 +149,36 @@ impl States {
     }
 
     fn meaning(&self, name: &Ident, errors: &mut Errors) -> Option<Meaning> {
-        if name == "any" {
-            return Some(Meaning::Any);
+        let bare = name.unraw().to_string();
+        match bare.as_str() {
+            "any" => return Some(Meaning::Any),
+            "same" => return Some(Meaning::Same),
+            _ => {}
         }
-        if name == "same" {
-            return Some(Meaning::Same);
+        if let Some(index) = self.positions.get(&bare) {
+            return Some(Meaning::State(*index));
         }
-        if let Some(index) = self
-            .states
-            .iter()
-            .position(|state| state.ident.unraw() == name.unraw())
-        {
-            return Some(Meaning::State(index));
+        if let Some(members) = self.groups.get(&bare) {
+            return Some(Meaning::Group(members.clone()));
         }
-        let in_group = |state: &KnownState| {
-            state
-                .groups
-                .iter()
-                .any(|group| group.unraw() == name.unraw())
-        };
-        let members: Vec<usize> = (0..self.len())
-            .filter(|index| self.states.get(*index).is_some_and(in_group))
-            .collect();
-        if members.is_empty() {
-            errors.at(name, self.unknown(name));
-            return None;
-        }
-        Some(Meaning::Group(members))
+        errors.at(name, self.unknown(&bare));
+        None
     }
 
     /// ``no state of `LoanState` is called `Verifed`; did you mean `Verified`?``
-    fn unknown(&self, name: &Ident) -> String {
-        let states: Vec<String> = (0..self.len()).map(|index| self.name(index)).collect();
-        let mut groups: Vec<String> = self
-            .states
-            .iter()
-            .flat_map(|state| &state.groups)
-            .map(|group| group.unraw().to_string())
-            .collect();
-        groups.dedup();
-        let words = ["any".to_owned(), "same".to_owned()];
-        let candidates = states
-            .iter()
-            .chain(&groups)
-            .chain(&words)
-            .map(String::as_str);
-        let bare = name.unraw().to_string();
+    fn unknown(&self, bare: &str) -> String {
+        let states = self.names.iter().map(String::as_str);
+        let groups = self.groups.keys().map(String::as_str);
+        let candidates = states.clone().chain(groups).chain(["any", "same"]);
         let what = if bare.starts_with(char::is_uppercase) {
             "state"
         } else {
             "state or group"
         };
         let problem = format!("no {what} of `{}` is called `{bare}`", self.enum_name);
-        match closest(&bare, candidates) {
+        match closest(bare, candidates) {
             Some(near) => format!("{problem}; did you mean `{near}`?"),
-            None => format!(
-                "{problem}; its states are: {}",
-                list(states.iter().map(String::as_str))
-            ),
+            None => format!("{problem}; its states are: {}", list(states)),
         }
     }
 
