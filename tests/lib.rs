@@ -1,1 +1,13 @@
-//! Tests that span the crates.
+//! Tests that span the crates. This library is what their targets share: the account lifecycle, a
+//! large machine, and databases to run on.
+#![allow(
+    missing_docs,
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
+    clippy::unwrap_used,
+    reason = "only tests use it, and a test fails by a panic"
+)]
+
+pub mod account;
+pub mod database;
+pub mod large;

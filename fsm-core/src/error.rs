@@ -301,16 +301,11 @@ fn lower_first(label: &str) -> String {
 
 /// `a` or `an`, by the sound that the word begins with.
 fn article(word: &str) -> &'static str {
-    let silent_h = ["hour", "honest", "honour", "honor", "heir"];
-    let like_you = ["uni", "use", "usa", "usu", "uti", "eu", "one", "once"];
-    let begins = |list: &[&str]| list.iter().any(|start| word.starts_with(start));
-    let vowel = word.starts_with(['a', 'e', 'i', 'o', 'u'])
-        && !(begins(&like_you) && !word.starts_with("unin"));
-    if vowel || begins(&silent_h) {
-        "an"
-    } else {
-        "a"
-    }
+    let begins = |starts: &[&str]| starts.iter().any(|start| word.starts_with(start));
+    let silent_h = begins(&["hour", "honest", "honour", "honor", "heir"]);
+    let like_you = begins(&["uni", "use", "usa", "usu", "uti", "eu", "one", "once"]);
+    let vowel = begins(&["a", "e", "i", "o", "u"]) && (!like_you || word.starts_with("unin"));
+    if vowel || silent_h { "an" } else { "a" }
 }
 
 /// A name that is no event of the model.

@@ -94,17 +94,28 @@ pub trait State: Copy + Eq + 'static {
 pub trait StateType: 'static {
     /// The enum that the state belongs to.
     type Enum: State;
-    /// The state itself.
-    const VALUE: Self::Enum;
     /// The state's position, as a type that does not depend on the enum.
     #[doc(hidden)]
-    type At;
+    type At: Place;
+    /// The state itself.
+    #[expect(clippy::indexing_slicing, reason = "runs at compile time only")]
+    const VALUE: Self::Enum = Self::Enum::ALL[Self::At::INDEX];
 }
 
 /// A position in an enum of states, as a type.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct At<const INDEX: usize>;
+
+/// The position that a type stands for.
+#[doc(hidden)]
+pub trait Place {
+    const INDEX: usize;
+}
+
+impl<const INDEX: usize> Place for At<INDEX> {
+    const INDEX: usize = INDEX;
+}
 
 /// The marker of a state in which a row may be born: the initial one and those marked
 /// `#[state(entry)]`.
@@ -124,6 +135,10 @@ pub trait Nth<const INDEX: usize>: State {
 
 /// What was declared of a state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a mark that a state may have"
+)]
 #[non_exhaustive]
 pub struct StateInfo {
     /// The stored name.
@@ -175,11 +190,19 @@ impl StateInfo {
     }
 }
 
+/// A state with this name and label and nothing else.
+#[doc(hidden)]
+#[must_use]
+pub const fn state_info(name: &'static str, label: &'static str) -> StateInfo {
+    StateInfo::new(name, label)
+}
+
 /// What generated code sets.
 #[doc(hidden)]
-#[allow(
+#[expect(
     missing_docs,
     clippy::must_use_candidate,
+    clippy::return_self_not_must_use,
     reason = "each sets the field of its name"
 )]
 impl StateInfo {

@@ -22,8 +22,10 @@ pub struct Fire<H: Holds, E = (), A = NoActor, N = NoteNotTaken, C = ()> {
     more: Vec<Request<EventOf<H>>>,
     /// Set when one of them was begun on another row.
     other_row: bool,
-    kind: PhantomData<fn() -> (E, A, N, C)>,
+    kind: Kind<E, A, N, C>,
 }
+
+type Kind<E, A, N, C> = PhantomData<fn() -> (E, A, N, C)>;
 
 type EventOf<H> = <<H as Holds>::Model as Model>::Event;
 

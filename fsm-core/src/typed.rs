@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use crate::error::TransitionError;
 use crate::machine::{Key, Machine};
-use crate::state::{State, StateType};
+use crate::state::{Place, State, StateType};
 use crate::transition::{Gives, Holds};
 
 /// The handle of a model in a known state: `In<Loan, loan_state::Verified>`.
@@ -99,7 +99,7 @@ pub trait Outcome<M>: Sized {
 #[must_use]
 #[inline]
 pub fn target_of<S: StateType>() -> Option<(usize, &'static str)> {
-    Some((S::VALUE.index(), S::VALUE.name()))
+    Some((S::At::INDEX, S::VALUE.name()))
 }
 
 /// The row as its enum of handles.

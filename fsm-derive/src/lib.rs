@@ -104,7 +104,7 @@ pub fn derive_state(input: TokenStream) -> TokenStream {
 /// `#![recursion_limit = "1024"]` at the top of its crate.
 #[proc_macro_derive(StateMachine, attributes(machine, transition))]
 pub fn derive_state_machine(input: TokenStream) -> TokenStream {
-    pipeline::learn_states(input.into()).into()
+    pipeline::learn_states(&input.into()).into()
 }
 
 /// The second step of `derive(StateMachine)`: called by the macro of a state enum, with its states.

@@ -24,7 +24,7 @@ pub(crate) fn state(input: TokenStream, unique: &str) -> TokenStream {
 }
 
 /// The first step of `#[derive(StateMachine)]`: asks the first state enum for its states.
-pub(crate) fn learn_states(input: TokenStream) -> TokenStream {
+pub(crate) fn learn_states(input: &TokenStream) -> TokenStream {
     let parsed: DeriveInput = match syn::parse2(input.clone()) {
         Ok(parsed) => parsed,
         Err(error) => return error.to_compile_error(),
@@ -35,7 +35,7 @@ pub(crate) fn learn_states(input: TokenStream) -> TokenStream {
     let krate = expand::crate_path(renamed(options).as_ref());
     match paths.split_first() {
         Some((first, rest)) if errors.is_empty() => {
-            ask(first, &krate, rest, &TokenStream::new(), &input)
+            ask(first, &krate, rest, &TokenStream::new(), input)
         }
         _ => errors.to_items(),
     }

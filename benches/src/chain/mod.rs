@@ -1,6 +1,6 @@
 //! A fixed legal chain in typed form: submit, review, verify, approve, reopen, over and over.
 //!
-//! The rows have an `id` beside their state. After each transition the row is shown to
+//! The rows have an `id` beside their state. After each transition the row's `id` is shown to
 //! [`std::hint::black_box`], or the compiler would leave nothing of the chain.
 
 pub mod hand_typestate;

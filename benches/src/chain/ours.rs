@@ -41,15 +41,15 @@ pub(super) fn run(chains: u32) -> Result<u64, TransitionError> {
     let mut checksum = 0;
     for _ in 0..chains {
         let submitted = loan.submit().apply()?;
-        black_box(&submitted);
+        black_box(submitted.row().id);
         let reviewed = submitted.review().apply()?;
-        black_box(&reviewed);
+        black_box(reviewed.row().id);
         let verified = reviewed.verify().apply()?;
-        black_box(&verified);
+        black_box(verified.row().id);
         let approved = verified.approve().apply()?;
-        black_box(&approved);
+        black_box(approved.row().id);
         loan = approved.reopen().apply()?;
-        black_box(&loan);
+        black_box(loan.row().id);
         checksum = observe(checksum, loan.row().id);
     }
     Ok(checksum)

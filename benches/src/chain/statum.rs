@@ -66,15 +66,15 @@ pub(super) fn run(chains: u32) -> u64 {
     let mut checksum = 0;
     for _ in 0..chains {
         let submitted = loan.submit();
-        black_box(&submitted);
+        black_box(submitted.id);
         let reviewed = submitted.review();
-        black_box(&reviewed);
+        black_box(reviewed.id);
         let verified = reviewed.verify();
-        black_box(&verified);
+        black_box(verified.id);
         let approved = verified.approve();
-        black_box(&approved);
+        black_box(approved.id);
         loan = approved.reopen();
-        black_box(&loan);
+        black_box(loan.id);
         checksum = observe(checksum, loan.id);
     }
     checksum

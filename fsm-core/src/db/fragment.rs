@@ -40,6 +40,7 @@ impl<DB: Backend> QueryFragment<DB> for Cond<'_, DB> {
 }
 
 /// All of these conditions.
+#[must_use]
 pub fn all<'a, DB: Backend + 'a>(conds: Vec<Cond<'a, DB>>) -> Cond<'a, DB> {
     Cond::Sql(Box::new(All(conds)))
 }
@@ -90,6 +91,7 @@ where
 }
 
 /// `column = column + 1`, as an assignment.
+#[must_use]
 pub fn increment<'a, C, DB>(_: C) -> Frag<'a, DB>
 where
     C: Column,

@@ -167,7 +167,7 @@ fn table(attrs: &[Attribute]) -> Option<TableAttrs> {
     for meta in diesel_options(attrs) {
         match &meta {
             Meta::NameValue(pair) if pair.path.is_ident("table_name") => {
-                table = path_of(&pair.value)
+                table = path_of(&pair.value);
             }
             Meta::List(list) if list.path.is_ident("primary_key") => {
                 let names = Punctuated::<Ident, Token![,]>::parse_terminated;

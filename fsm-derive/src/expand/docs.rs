@@ -45,7 +45,7 @@ pub(crate) fn table(model: &Model, machine: &Machine) -> String {
 /// A state diagram; overrides are left out.
 fn mermaid(model: &Model, machine: &Machine) -> Option<String> {
     let mut text = "stateDiagram-v2\n".to_owned();
-    for state in machine.states.states.iter().filter(|state| state.born) {
+    for state in machine.states.known.iter().filter(|state| state.born) {
         let _ = writeln!(text, "    [*] --> {}", state.ident);
     }
     let mut edges = 0;
@@ -64,7 +64,7 @@ fn mermaid(model: &Model, machine: &Machine) -> Option<String> {
             }
         }
     }
-    for state in machine.states.states.iter().filter(|state| state.terminal) {
+    for state in machine.states.known.iter().filter(|state| state.terminal) {
         let _ = writeln!(text, "    {} --> [*]", state.ident);
     }
     Some(text)

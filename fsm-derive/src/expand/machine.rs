@@ -18,7 +18,7 @@ pub(crate) fn expand(model: &Model, errors: &Errors) -> TokenStream {
         .machines
         .iter()
         .map(|machine| typed::types(model, machine));
-    let typed = model
+    let typed_impls = model
         .machines
         .iter()
         .map(|machine| typed::impls(model, machine, errors));
@@ -36,7 +36,7 @@ pub(crate) fn expand(model: &Model, errors: &Errors) -> TokenStream {
             #inherent
             #event_impls
             #traits
-            #(#typed)*
+            #(#typed_impls)*
             #storage
         };
     }

@@ -1,12 +1,11 @@
 //! The methods of the run-time form: one per event, and the readers.
 
 use fsm_support::Errors;
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 
-use super::docs;
-use super::table;
+use super::{by_step, docs, table};
 use crate::model::machine::{Event, Machine, Model};
 
 /// The inherent methods of the model.
@@ -42,8 +41,7 @@ fn readers(model: &Model, machine: &Machine) -> TokenStream {
     let typed = model.method_named(machine, "typed");
     let into_state = model.method_named(machine, "into_state");
     let read_doc = format!("The [`{states}`] that the row was loaded with, or moved to.");
-    let typed_doc =
-        format!("The row as a [`{sorted}`], to match on: its variants know their state.");
+    let typed_doc = format!("The row as [`{sorted}`], to match on: its variants know their state.");
     let into_doc = format!(
         "The row as a handle in one state: `let {}: In<{ident}, _> = row.{into_state}()?`.\n\n# Errors\nThe row, where it is in another state.",
         model.noun.replace(' ', "_")
@@ -170,70 +168,25 @@ pub(crate) fn traits(model: &Model) -> TokenStream {
         .sentence
         .as_ref()
         .map(|sentence| quote!(const SENTENCE: &'static str = #sentence;));
-    let by_event = |call: &dyn Fn(&Machine) -> TokenStream| match machines.as_slice() {
-        [one] => call(one),
-        several => {
-            let arms = several.iter().enumerate().map(|(number, machine)| {
-                let events = model.events.iter().filter(|event| event.machine == number);
-                let variants = events.map(|event| &event.variant);
-                let call = call(machine);
-                quote!(#(#event_enum::#variants)|* => #call,)
-            });
-            quote!(match event { #(#arms)* })
-        }
-    };
     let choose = by_event(
-        &|Machine { state, .. }| quote!(__fsm::choose::<Self, #state>(self, event, wanted)),
+        model,
+        |Machine { state, .. }| quote!(__fsm::choose::<Self, #state>(self, event, wanted)),
     );
     let targets = by_event(
-        &|Machine { state, .. }| quote!(__fsm::targets::<Self, #state>(self, event, step)),
+        model,
+        |Machine { state, .. }| quote!(__fsm::targets::<Self, #state>(self, event, step)),
     );
-    let by_step = |call: &dyn Fn(&Machine) -> TokenStream| match machines.as_slice() {
-        [one] => call(one),
-        several => {
-            let last = several.len().saturating_sub(1);
-            let arms = several.iter().enumerate().map(|(number, machine)| {
-                let call = call(machine);
-                let number = proc_macro2::Literal::usize_unsuffixed(number);
-                let pattern = if model
-                    .machines
-                    .get(last)
-                    .is_some_and(|l| l.field == machine.field)
-                {
-                    quote!(_)
-                } else {
-                    quote!(#number)
-                };
-                quote!(#pattern => #call,)
-            });
-            quote!(match step.machine { #(#arms)* })
-        }
-    };
-    let enter =
-        by_step(&|Machine { state, .. }| quote!(__fsm::enter::<Self, #state>(self, step, key)));
-    let state_name = by_step(&|Machine { field, .. }| quote!(__fsm::State::name(self.#field)));
+    let enter = by_step(
+        model,
+        |Machine { state, .. }| quote!(__fsm::enter::<Self, #state>(self, step, key)),
+    );
+    let state_name = by_step(
+        model,
+        |Machine { field, .. }| quote!(__fsm::State::name(self.#field)),
+    );
     let guard = (!guards.is_empty()).then(|| guard(model));
-    let per_machine = machines.iter().enumerate().map(|(number, machine)| {
-        let Machine { field, state, .. } = machine;
-        let number = proc_macro2::Literal::usize_unsuffixed(number);
-        let table = table::expression(machine, &event_enum);
-        quote! {
-            impl #impl_generics __fsm::Machine<#state> for #ident #type_generics #bounds {
-                const TABLE: __fsm::Table<#state, #event_enum> = #table;
-                const NUMBER: usize = #number;
-
-                #[inline]
-                fn current(&self) -> #state {
-                    self.#field
-                }
-
-                #[inline]
-                fn put(&mut self, state: #state, _: __fsm::Key<Self>) {
-                    self.#field = state;
-                }
-            }
-        }
-    });
+    let machines = machines.iter().enumerate();
+    let machines = machines.map(|(number, machine)| machine_impl(model, machine, number));
     quote! {
         impl #impl_generics __fsm::Model for #ident #type_generics #bounds {
             type Event = #event_enum;
@@ -268,14 +221,57 @@ pub(crate) fn traits(model: &Model) -> TokenStream {
 
             #guard
         }
-        #(#per_machine)*
+        #(#machines)*
+    }
+}
+
+/// Does `call` for the machine of `event`: without a `match` where there is one.
+fn by_event(model: &Model, call: impl Fn(&Machine) -> TokenStream) -> TokenStream {
+    if let [one] = model.machines.as_slice() {
+        return call(one);
+    }
+    let event_enum = model.event_enum();
+    let arms = model.machines.iter().map(|machine| {
+        let events = model.events.get(machine.events.clone()).unwrap_or_default();
+        let variants = events.iter().map(|event| &event.variant);
+        let call = call(machine);
+        quote!(#(#event_enum::#variants)|* => #call,)
+    });
+    quote!(match event { #(#arms)* })
+}
+
+/// One machine of the model: its table and its field.
+fn machine_impl(model: &Model, machine: &Machine, number: usize) -> TokenStream {
+    let Model {
+        ident, generics, ..
+    } = model;
+    let (impl_generics, type_generics, bounds) = generics.split_for_impl();
+    let Machine { field, state, .. } = machine;
+    let event_enum = model.event_enum();
+    let number = Literal::usize_unsuffixed(number);
+    let table = table::expression(machine, &event_enum);
+    quote! {
+        impl #impl_generics __fsm::Machine<#state> for #ident #type_generics #bounds {
+            const TABLE: __fsm::Table<#state, #event_enum> = #table;
+            const NUMBER: usize = #number;
+
+            #[inline]
+            fn current(&self) -> #state {
+                self.#field
+            }
+
+            #[inline]
+            fn put(&mut self, state: #state, _: __fsm::Key<Self>) {
+                self.#field = state;
+            }
+        }
     }
 }
 
 /// Asks the guards of a declaration: all of them, so that every reason is reported.
 fn guard(model: &Model) -> TokenStream {
     let arms = model.guards.iter().map(|(declaration, guards)| {
-        let declaration = proc_macro2::Literal::usize_unsuffixed(*declaration);
+        let declaration = Literal::usize_unsuffixed(*declaration);
         let asks = guards.iter().map(|guard| {
             let path = &guard.path;
             let name = path

@@ -153,7 +153,7 @@ fn info(state: &StateVariant, initial: bool) -> TokenStream {
         let pairs = meta.iter().map(|(key, value)| quote!((#key, #value)));
         set.extend(quote!(.metadata(&[#(#pairs),*])));
     }
-    quote!(__fsm::StateInfo::new(#name, #label) #set)
+    quote!(__fsm::state_info(#name, #label) #set)
 }
 
 /// The marker types' traits, outside of their module, where the enum can be named.
@@ -169,7 +169,6 @@ fn marker_impls(state_enum: &StateEnum) -> TokenStream {
             impl __fsm::StateType for #module::#variant {
                 type Enum = #ident;
                 type At = __fsm::At<#number>;
-                const VALUE: #ident = #ident::#variant;
             }
             impl __fsm::Nth<#number> for #ident {
                 type Type = #module::#variant;
@@ -194,9 +193,10 @@ fn storage(state_enum: &StateEnum) -> TokenStream {
             quote!(__db::from_sql_code(bytes)),
         ),
         other => {
-            let sql_type = match other {
-                Storage::Native(path) => quote!(#path),
-                _ => quote!(__diesel::sql_types::Text),
+            let sql_type = if let Storage::Native(path) = other {
+                quote!(#path)
+            } else {
+                quote!(__diesel::sql_types::Text)
             };
             (
                 sql_type,

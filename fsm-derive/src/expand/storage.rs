@@ -1,10 +1,11 @@
 //! What the statements of a transition need to know of the model's table. All of it is generic over
 //! the backend: only the columns' types are asked for.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::parse_quote;
 
+use super::by_step;
 use crate::model::machine::{Machine, Model, TableModel};
 
 /// The storage side of a model on a table.
@@ -67,28 +68,13 @@ fn stored(model: &Model, table: &TableModel) -> TokenStream {
     } else {
         quote!(__db::all(::std::vec![#(#keys),*]))
     };
-    let by_machine = |call: &dyn Fn(&Machine) -> TokenStream| match machines.as_slice() {
-        [one] => call(one),
-        several => {
-            let last = several.len() - 1;
-            let arms = several.iter().enumerate().map(|(number, machine)| {
-                let call = call(machine);
-                let number = Literal::usize_unsuffixed(number);
-                let pattern = if several.get(last).is_some_and(|l| l.field == machine.field) {
-                    quote!(_)
-                } else {
-                    quote!(#number)
-                };
-                quote!(#pattern => #call,)
-            });
-            quote!(match step.machine { #(#arms)* })
-        }
-    };
-    let is_in = by_machine(
-        &|Machine { column, state, .. }| quote!(__db::eq(#path::#column, __fsm::state_at::<#state>(step.from))),
+    let is_in = by_step(
+        model,
+        |Machine { column, state, .. }| quote!(__db::eq(#path::#column, __fsm::state_at::<#state>(step.from))),
     );
-    let set_to = by_machine(
-        &|Machine { column, state, .. }| quote!(__db::set(#path::#column, __fsm::state_at::<#state>(step.to))),
+    let set_to = by_step(
+        model,
+        |Machine { column, state, .. }| quote!(__db::set(#path::#column, __fsm::state_at::<#state>(step.to))),
     );
     let version = table.version.as_ref().map(|(column, field, _)| {
         quote! {

@@ -22,7 +22,7 @@ pub(crate) fn expression(machine: &Machine, event_enum: &syn::Ident) -> TokenStr
         }
         let names = choice
             .iter()
-            .filter_map(|index| machine.states.states.get(*index))
+            .filter_map(|index| machine.states.known.get(*index))
             .map(|state| &state.ident);
         quote!(&[#(#state::#names),*])
     });
@@ -116,9 +116,11 @@ fn pack(machine: &Machine) -> (Vec<usize>, usize) {
                 .iter()
                 .all(|column| !taken.get(offset + column).copied().unwrap_or(false))
         };
-        let offset = (lowest.saturating_sub(first)..)
-            .find(|offset| free(*offset))
-            .unwrap_or_default();
+        // Behind everything that is taken, every offset is free.
+        let mut offset = lowest.saturating_sub(first);
+        while !free(offset) {
+            offset += 1;
+        }
         for column in columns {
             if taken.len() <= offset + column {
                 taken.resize(offset + column + 1, false);

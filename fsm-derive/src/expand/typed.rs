@@ -52,12 +52,12 @@ pub(crate) fn types(model: &Model, machine: &Machine) -> TokenStream {
     let (_, type_generics, bounds) = model.generics.split_for_impl();
     let params: Vec<&GenericParam> = model.generics.params.iter().collect();
     let handle_doc = format!(
-        "A [`{ident}`] whose [`{states}`] the compiler knows: `In<{ident}, S>`. It has the transitions that start from `S`, and no others."
+        "[`{ident}`] in a [`{states}`] that the compiler knows: `In<{ident}, S>`. It has the transitions that start from `S`, and no others."
     );
-    let sorted_doc = format!("A [`{ident}`] by its [`{states}`], to match on.");
+    let sorted_doc = format!("[`{ident}`] by its [`{states}`], to match on.");
     let variants = machine
         .states
-        .states
+        .known
         .iter()
         .enumerate()
         .map(|(index, known)| {
@@ -172,7 +172,7 @@ fn foundation(model: &Model, machine: &Machine) -> TokenStream {
         .predicates
         .push(parse_quote!(__fsm::Seen<#ident #type_generics, __S>: ::core::fmt::Debug));
     let (debug_impl, _, debug_bounds) = debug.split_for_impl();
-    let arms = machine.states.states.iter().map(|known| {
+    let arms = machine.states.known.iter().map(|known| {
         let variant = &known.ident;
         quote!(#state::#variant => #sorted::#variant(#handle_name(__fsm::Seen::sorted(self, key))),)
     });
@@ -295,7 +295,7 @@ fn possible(model: &Model, machine: &Machine) -> Vec<String> {
     }
     machine
         .states
-        .states
+        .known
         .iter()
         .enumerate()
         .map(|(index, state)| {
@@ -352,6 +352,10 @@ fn event_trait(
             model.name
         );
     }
+    let label = (!possible.is_empty()).then(|| {
+        let label = format!("`{}` does not start here", event.name);
+        quote!(label = #label,)
+    });
     let choices = choices(machine, event, rows);
     let (parameter, to) = if event.chooses {
         (Some(quote!(__To)), None)
@@ -369,6 +373,7 @@ fn event_trait(
     quote! {
         #[diagnostic::on_unimplemented(
             message = #message,
+            #label
             note = #starts,
             #(note = #choices,)*
             #(note = #possible),*
@@ -416,14 +421,13 @@ fn edge_impl(
     }
     let mut targets: Vec<usize> = mine.iter().flat_map(|row| machine.targets(row)).collect();
     targets.dedup();
-    let to = match targets.as_slice() {
-        [one] => typed_handle(model, machine, &marker(machine, *one, &quote!(__fsm))),
+    let to = if let [one] = targets.as_slice() {
+        typed_handle(model, machine, &marker(machine, *one, &quote!(__fsm)))
+    } else {
         // Alternatives are decided at run time: the result is to be matched on.
-        _ => {
-            let sorted = model.type_named(machine, "In");
-            let (_, type_generics, _) = model.generics.split_for_impl();
-            quote!(#sorted #type_generics)
-        }
+        let sorted = model.type_named(machine, "In");
+        let (_, type_generics, _) = model.generics.split_for_impl();
+        quote!(#sorted #type_generics)
     };
     quote! {
         #[diagnostic::do_not_recommend]

@@ -9,7 +9,7 @@ pub(crate) fn check(machine: &Machine, errors: &mut Errors) {
     let reached = reach(machine, |index| {
         machine
             .states
-            .states
+            .known
             .get(index)
             .is_some_and(|state| state.born)
     });
@@ -49,7 +49,7 @@ fn reach(machine: &Machine, from: impl Fn(usize) -> bool) -> Vec<bool> {
 /// No row ever gets to a state that no path leads to. Of a chain of such states only the first is
 /// reported: the others follow from it.
 fn check_reachable(machine: &Machine, mut covered: Vec<bool>, errors: &mut Errors) {
-    for (state, covered) in machine.states.states.iter().zip(&mut covered) {
+    for (state, covered) in machine.states.known.iter().zip(&mut covered) {
         *covered |= state.overrides || state.allows("unreachable");
     }
     let entered_from_uncovered = |target: usize, covered: &[bool]| {
@@ -76,7 +76,7 @@ fn check_reachable(machine: &Machine, mut covered: Vec<bool>, errors: &mut Error
         {
             *covered |= now;
         }
-        if let Some(state) = machine.states.states.get(index) {
+        if let Some(state) = machine.states.known.get(index) {
             errors.at(
                 &state.ident,
                 format!(
@@ -108,7 +108,7 @@ fn check_dead_ends(machine: &Machine, errors: &mut Errors) {
                 .any(|target| *target != row.source);
         }
     }
-    for (state, leaves) in machine.states.states.iter().zip(leaves) {
+    for (state, leaves) in machine.states.known.iter().zip(leaves) {
         if !leaves && !state.terminal && !state.allows("dead_end") {
             errors.at(
                 &state.ident,

@@ -533,9 +533,9 @@ fn add_rows(machine: &mut Machine, event: usize, edges: &[&Resolved<'_>], errors
         for source in &edge.sources {
             let [specific, by_any] = covering.entry(*source).or_default();
             if general {
-                by_any.push(number)
+                by_any.push(number);
             } else {
-                specific.push(number)
+                specific.push(number);
             }
         }
     }
@@ -638,7 +638,7 @@ fn push_row(
     let overrides = |index: usize| {
         machine
             .states
-            .states
+            .known
             .get(index)
             .is_some_and(|state| state.overrides)
     };
@@ -704,7 +704,7 @@ impl Machine {
         row.overrides
             || self
                 .states
-                .states
+                .known
                 .get(target)
                 .is_some_and(|state| state.overrides)
     }

@@ -17,7 +17,7 @@ pub(crate) struct States {
     pub(crate) enum_name: String,
     /// The enum has mistakes of its own, which are reported there.
     pub(crate) broken: bool,
-    pub(crate) states: Vec<KnownState>,
+    pub(crate) known: Vec<KnownState>,
     /// The states by their names, without `r#`.
     names: Vec<String>,
     positions: BTreeMap<String, usize>,
@@ -40,21 +40,21 @@ impl Parse for States {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let content;
         bracketed!(content in input);
-        let (mut broken, mut states) = (false, Vec::new());
+        let (mut broken, mut known) = (false, Vec::new());
         while !content.is_empty() {
             let ident = content.call(Ident::parse_any)?;
             if content.peek(syn::token::Brace) {
-                states.push(KnownState::parse_flags(ident, &content)?);
+                known.push(KnownState::parse_flags(ident, &content)?);
             } else {
                 broken = true;
             }
         }
-        let names: Vec<String> = states
+        let names: Vec<String> = known
             .iter()
             .map(|state| state.ident.unraw().to_string())
             .collect();
         let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (index, state) in states.iter().enumerate() {
+        for (index, state) in known.iter().enumerate() {
             for group in &state.groups {
                 groups
                     .entry(group.unraw().to_string())
@@ -66,7 +66,7 @@ impl Parse for States {
         Ok(Self {
             enum_name: String::new(),
             broken,
-            states,
+            known,
             names,
             positions,
             groups,
@@ -132,7 +132,7 @@ enum Meaning {
 
 impl States {
     pub(crate) fn len(&self) -> usize {
-        self.states.len()
+        self.known.len()
     }
 
     pub(crate) fn name(&self, index: usize) -> &str {
@@ -236,7 +236,7 @@ impl States {
 
     fn matches_nothing(&self, except: &[usize], any: bool) -> String {
         let is_terminal =
-            |index: &usize| self.states.get(*index).is_some_and(|state| state.terminal);
+            |index: &usize| self.known.get(*index).is_some_and(|state| state.terminal);
         let names = self.names(except);
         if any && except.iter().all(is_terminal) {
             format!(
@@ -248,7 +248,7 @@ impl States {
     }
 
     fn named(&self, name: &Ident, source: bool, errors: &mut Errors) -> Vec<usize> {
-        let terminal = |index: &usize| self.states.get(*index).is_some_and(|state| state.terminal);
+        let terminal = |index: &usize| self.known.get(*index).is_some_and(|state| state.terminal);
         match self.meaning(name, errors) {
             Some(Meaning::State(index)) => {
                 if source && terminal(&index) {
