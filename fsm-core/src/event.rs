@@ -99,7 +99,6 @@ pub const fn event_info(name: &'static str, label: &'static str) -> EventInfo {
 /// What generated code sets.
 #[doc(hidden)]
 #[expect(
-    missing_docs,
     clippy::must_use_candidate,
     clippy::return_self_not_must_use,
     reason = "each sets the field of its name"

@@ -200,7 +200,6 @@ pub const fn state_info(name: &'static str, label: &'static str) -> StateInfo {
 /// What generated code sets.
 #[doc(hidden)]
 #[expect(
-    missing_docs,
     clippy::must_use_candidate,
     clippy::return_self_not_must_use,
     reason = "each sets the field of its name"

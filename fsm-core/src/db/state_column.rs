@@ -19,7 +19,7 @@ pub trait NoColumn {}
 /// # Errors
 /// What Diesel reports.
 #[doc(hidden)]
-pub fn to_sql_name<'b, S, DB>(state: S, out: &mut Output<'b, '_, DB>) -> serialize::Result
+pub fn to_sql_name<S, DB>(state: S, out: &mut Output<'_, '_, DB>) -> serialize::Result
 where
     S: State,
     DB: Backend,

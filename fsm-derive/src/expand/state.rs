@@ -39,15 +39,19 @@ fn markers(state_enum: &StateEnum) -> TokenStream {
     } = state_enum;
     let module = state_enum.module();
     let doc = format!("The states of [`{ident}`] as types, for the typed form.");
+    let marker_vis = one_module_down(vis);
     let types = states.iter().map(
         |StateVariant {
              ident: state, docs, ..
          }| {
-            let doc = format!("`{ident}::{state}` as a type.");
+            let own = docs
+                .is_empty()
+                .then(|| format!("`{ident}::{state}` as a type."));
+            let own = own.map(|own| quote!(#[doc = #own]));
             quote! {
-                #[doc = #doc]
+                #own
                 #(#docs)*
-                pub struct #state;
+                #marker_vis struct #state;
             }
         },
     );
@@ -63,6 +67,22 @@ fn markers(state_enum: &StateEnum) -> TokenStream {
         #vis mod #module {
             #(#types)*
         }
+    }
+}
+
+/// The same visibility, as it is written one module further down.
+fn one_module_down(vis: &Visibility) -> TokenStream {
+    let Visibility::Restricted(restricted) = vis else {
+        return match vis {
+            Visibility::Inherited => quote!(pub(super)),
+            public => quote!(#public),
+        };
+    };
+    let path = &restricted.path;
+    match path.segments.first() {
+        Some(first) if first.ident == "crate" => quote!(#vis),
+        Some(first) if first.ident == "self" => quote!(pub(super)),
+        _ => quote!(pub(in super::#path)),
     }
 }
 

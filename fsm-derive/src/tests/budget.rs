@@ -65,7 +65,7 @@ fn tokens(stream: TokenStream) -> usize {
 fn measure(count: usize, event_each: bool) -> (usize, usize) {
     let (states, model) = ring(count, event_each);
     let of_states = tokens(pipeline::state(states.clone(), "")) / count;
-    let of_machine = tokens(expand_machine(&[states], model)) / (3 * count);
+    let of_machine = tokens(expand_machine(&[states], &model)) / (3 * count);
     println!(
         "{count} states, an event each: {event_each}: {of_states} per state, {of_machine} per transition"
     );
@@ -101,7 +101,7 @@ fn expanding_twice_gives_the_same_bytes() {
     let (states, model) = ring(20, true);
     let once = |_| {
         let states_text = pipeline::state(states.clone(), "").to_string();
-        states_text + &expand_machine(std::slice::from_ref(&states), model.clone()).to_string()
+        states_text + &expand_machine(std::slice::from_ref(&states), &model).to_string()
     };
     assert_eq!(once(1), once(2));
 }

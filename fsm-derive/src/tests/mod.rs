@@ -11,7 +11,7 @@ use crate::pipeline;
 
 /// What both derives make of a source with state enums and a model, as a person would read it. The
 /// steps between the two macros are done here as rustc does them.
-fn expand(enums: &[TokenStream], model: TokenStream) -> String {
+fn expand(enums: &[TokenStream], model: &TokenStream) -> String {
     let mut text = String::new();
     for state_enum in enums {
         text.push_str(&pretty(&pipeline::state(state_enum.clone(), "")));
@@ -22,8 +22,8 @@ fn expand(enums: &[TokenStream], model: TokenStream) -> String {
 }
 
 /// What `derive(StateMachine)` makes of a model, in the end.
-fn expand_machine(enums: &[TokenStream], model: TokenStream) -> TokenStream {
-    let mut asked = pipeline::learn_states(&model);
+fn expand_machine(enums: &[TokenStream], model: &TokenStream) -> TokenStream {
+    let mut asked = pipeline::learn_states(model);
     loop {
         let Some((name, input)) = call(&asked) else {
             return asked;

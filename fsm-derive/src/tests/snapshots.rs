@@ -26,7 +26,7 @@ fn an_account_in_memory() {
             state: AccountState,
         }
     };
-    insta::assert_snapshot!(expand(&[states], model));
+    insta::assert_snapshot!(expand(&[states], &model));
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn a_loan_on_a_table() {
             state: LoanState,
         }
     };
-    insta::assert_snapshot!(expand(&[states], model));
+    insta::assert_snapshot!(expand(&[states], &model));
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn an_order_with_two_machines_and_parameters() {
             shipping: Shipping,
         }
     };
-    insta::assert_snapshot!(expand(&[payment, shipping], model));
+    insta::assert_snapshot!(expand(&[payment, shipping], &model));
 }
 
 #[test]
@@ -102,5 +102,5 @@ fn a_wrong_declaration_leaves_what_other_code_needs() {
             state: DoorState,
         }
     };
-    insta::assert_snapshot!(expand(&[states], model));
+    insta::assert_snapshot!(expand(&[states], &model));
 }
