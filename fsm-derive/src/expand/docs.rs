@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::model::machine::{Event, Machine, Model};
+use crate::model::event::Event;
+use crate::model::machine::{Machine, Model};
 
 /// Above this many edges a diagram helps nobody.
 const DIAGRAM_EDGES: usize = 60;

@@ -4,7 +4,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::docs;
-use crate::model::machine::{Event, Model};
+use crate::model::event::Event;
+use crate::model::machine::Model;
 
 /// `pub enum LoanEvent { .. }`.
 pub(crate) fn enumeration(model: &Model) -> TokenStream {

@@ -6,7 +6,8 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 
 use super::{by_step, docs, table};
-use crate::model::machine::{Event, Machine, Model};
+use crate::model::event::Event;
+use crate::model::machine::{Machine, Model};
 
 /// The inherent methods of the model.
 pub(crate) fn inherent(model: &Model, errors: &Errors) -> TokenStream {

@@ -1,6 +1,7 @@
 //! One file per thing that is generated. Expansion takes a checked declaration and can't fail.
 
 pub(crate) mod docs;
+pub(crate) mod edges;
 pub(crate) mod event;
 pub(crate) mod machine;
 pub(crate) mod methods;

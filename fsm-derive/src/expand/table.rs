@@ -3,7 +3,8 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::model::machine::{Machine, Row, RowTarget};
+use crate::model::machine::Machine;
+use crate::model::rows::{Row, RowTarget};
 
 /// Up to this many bytes there is a cell for each state and event.
 const DENSE_BYTES: usize = 4096;

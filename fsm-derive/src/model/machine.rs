@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use fsm_support::{Errors, did_you_mean, sentence_case, words};
+use fsm_support::{Errors, did_you_mean, words};
 use heck::ToUpperCamelCase;
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Generics, Ident, Path, Type, Visibility};
 
+use super::event::{self, Event};
+use super::graph;
+use super::resolve::States;
+use super::rows::{self, Declared, Resolved, Row, RowTarget};
 use crate::attrs::machine::{ModelAttrs, StateFieldAttrs, column};
-use crate::attrs::transition::{EdgeAttr, Guard, TransitionAttr};
-use crate::model::graph;
-use crate::model::resolve::{States, Target};
+use crate::attrs::transition::{Guard, TransitionAttr};
 
 /// A model with its machines.
 #[derive(Debug)]
@@ -27,8 +29,8 @@ pub(crate) struct Model {
     pub(crate) machines: Vec<Machine>,
     pub(crate) events: Vec<Event>,
     /// The events by their names, and the names by their variants.
-    event_names: BTreeMap<String, usize>,
-    variants: BTreeMap<String, String>,
+    pub(crate) event_names: BTreeMap<String, usize>,
+    pub(crate) variants: BTreeMap<String, String>,
     /// The guards of each `#[transition(..)]`, by its number.
     pub(crate) guards: BTreeMap<usize, Vec<Guard>>,
     pub(crate) table: Option<TableModel>,
@@ -49,41 +51,6 @@ pub(crate) struct Machine {
     pub(crate) events: std::ops::Range<usize>,
 }
 
-/// One source state and one event.
-#[derive(Debug, Clone)]
-pub(crate) struct Row {
-    pub(crate) source: usize,
-    pub(crate) event: usize,
-    pub(crate) target: RowTarget,
-    pub(crate) declaration: usize,
-    pub(crate) overrides: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RowTarget {
-    State(usize),
-    /// One of the set with this number.
-    Choice(usize),
-}
-
-/// One event.
-#[derive(Debug)]
-pub(crate) struct Event {
-    /// The method's name, as the user wrote it.
-    pub(crate) method: Ident,
-    pub(crate) variant: Ident,
-    pub(crate) name: String,
-    pub(crate) label: String,
-    pub(crate) meta: Vec<(String, String)>,
-    pub(crate) machine: usize,
-    /// Whether the caller names the target.
-    pub(crate) chooses: bool,
-    pub(crate) guarded: bool,
-    pub(crate) overrides: bool,
-    /// Its edges as written, for the documentation.
-    pub(crate) written: Vec<(String, String)>,
-}
-
 /// The model's table.
 #[derive(Debug)]
 pub(crate) struct TableModel {
@@ -92,48 +59,6 @@ pub(crate) struct TableModel {
     pub(crate) key: Vec<(Ident, Ident, Type)>,
     pub(crate) version: Option<(Ident, Ident, Type)>,
 }
-
-/// Names that a model has already, or that a method of this name would take from a well-known trait.
-const RESERVED: [&str; 38] = [
-    "and",
-    "apply",
-    "as_ref",
-    "borrow",
-    "by",
-    "can",
-    "check",
-    "choose",
-    "clone",
-    "cmp",
-    "create",
-    "default",
-    "drop",
-    "enter",
-    "eq",
-    "events",
-    "events_for",
-    "fire",
-    "fmt",
-    "from",
-    "guard",
-    "hash",
-    "history",
-    "in_state",
-    "input",
-    "into",
-    "into_state",
-    "note",
-    "partial_cmp",
-    "put",
-    "save",
-    "set",
-    "state",
-    "targets",
-    "to_owned",
-    "try_into",
-    "typed",
-    "with",
-];
 
 /// Checks a model. What can be kept of a wrong one is kept, so that nothing else fails.
 pub(crate) fn check(attrs: &ModelAttrs<'_>, states: Vec<States>, errors: &mut Errors) -> Model {
@@ -167,7 +92,7 @@ pub(crate) fn check(attrs: &ModelAttrs<'_>, states: Vec<States>, errors: &mut Er
             .iter()
             .enumerate()
             .filter_map(|(number, transition)| {
-                let event = declare_event(&mut model, attrs, transition, first, errors)?;
+                let event = event::declare(&mut model, attrs, transition, first, errors)?;
                 Some(Declared {
                     event,
                     number: declaration + number,
@@ -200,129 +125,6 @@ pub(crate) fn check(attrs: &ModelAttrs<'_>, states: Vec<States>, errors: &mut Er
         model.machines.push(machine);
     }
     model
-}
-
-/// A `#[transition(..)]` whose event is known.
-struct Declared<'a> {
-    event: usize,
-    number: usize,
-    transition: &'a TransitionAttr,
-}
-
-/// An edge whose names are known.
-struct Resolved<'a> {
-    declared: &'a Declared<'a>,
-    edge: &'a EdgeAttr,
-    sources: Vec<usize>,
-    target: Target,
-}
-
-/// Adds the event, or finds it where it is declared again.
-fn declare_event(
-    model: &mut Model,
-    attrs: &ModelAttrs<'_>,
-    transition: &TransitionAttr,
-    first: usize,
-    errors: &mut Errors,
-) -> Option<usize> {
-    let name = transition.event.unraw().to_string();
-    if !is_good_name(attrs, &transition.event, &name, errors) {
-        return None;
-    }
-    let options = &transition.options;
-    let written = transition
-        .edges
-        .iter()
-        .map(|edge| (edge.sources.text(), edge.target.text()));
-    let chooses = transition
-        .edges
-        .iter()
-        .any(|edge| edge.target.looks_like_a_choice());
-    let meta = options.meta.iter().flat_map(|meta| meta.0.clone());
-    if let Some(index) = model.event_names.get(&name).copied() {
-        let event = model.events.get_mut(index)?;
-        if index < first {
-            errors.at(
-                &transition.event,
-                format!("`{name}` is an event of another field already; event names are unique per model: call this one something else"),
-            );
-            return None;
-        }
-        if let Some(label) = &options.label {
-            if event.label == sentence_case(&name) {
-                event.label.clone_from(&label.value);
-            } else if event.label != label.value {
-                errors.at_span(
-                    label.span,
-                    format!("`{name}` has the label \"{}\" already", event.label),
-                );
-            }
-        }
-        event.written.extend(written);
-        event.meta.extend(meta);
-        event.chooses |= chooses;
-        event.guarded |= !options.guard.is_empty();
-        event.overrides &= options.overrides.is_present();
-        return Some(index);
-    }
-    let variant = name.to_upper_camel_case();
-    if let Some(other) = model.variants.insert(variant.clone(), name.clone()) {
-        errors.at(
-            &transition.event,
-            format!("`{name}` and `{}` would both become `{}Event::{variant}`: call one of them something else", other, attrs.name()),
-        );
-        return None;
-    }
-    model.event_names.insert(name.clone(), model.events.len());
-    model.events.push(Event {
-        method: as_method(&transition.event),
-        variant: Ident::new(&variant, transition.event.span()),
-        label: options
-            .label
-            .as_ref()
-            .map_or_else(|| sentence_case(&name), |label| label.value.clone()),
-        name,
-        meta: meta.collect(),
-        machine: model.machines.len(),
-        chooses,
-        guarded: !options.guard.is_empty(),
-        overrides: options.overrides.is_present(),
-        written: written.collect(),
-    });
-    Some(model.events.len() - 1)
-}
-
-/// A keyword can be a method's name only with `r#`.
-fn as_method(event: &Ident) -> Ident {
-    let bare = event.unraw().to_string();
-    if syn::parse_str::<Ident>(&bare).is_ok() {
-        Ident::new(&bare, event.span())
-    } else {
-        Ident::new_raw(&bare, event.span())
-    }
-}
-
-/// An event becomes a method beside the model's own.
-fn is_good_name(attrs: &ModelAttrs<'_>, event: &Ident, name: &str, errors: &mut Errors) -> bool {
-    let message = if matches!(name, "self" | "Self" | "super" | "crate" | "_") {
-        format!("`{name}` can't be the name of a method: call the event something else")
-    } else if name.chars().any(char::is_uppercase) || name.starts_with('_') {
-        let better = heck::ToSnakeCase::to_snake_case(name);
-        format!("an event becomes a method, so it is written in snake case: `{better}`")
-    } else if RESERVED.contains(&name) || name.starts_with("can_") || name.starts_with("typed_") {
-        format!(
-            "`{name}` is a method that every model has, or may come to have; call the event something else. Reserved are: {}, can_.., typed_..",
-            RESERVED.join(", ")
-        )
-    } else if attrs.fields.iter().any(|field| field.ident.unraw() == name) {
-        format!(
-            "`{name}` is the field's name, and the method that reads it: call the event something else"
-        )
-    } else {
-        return true;
-    };
-    errors.at(event, message);
-    false
 }
 
 /// The sentence of an illegal event, with no placeholder that it does not have.
@@ -491,9 +293,9 @@ fn machine(
     }
     for (index, edges) in by_event {
         if let Some(event) = model.events.get_mut(index) {
-            check_one_kind_of_target(event, &edges, errors);
+            rows::check_one_kind_of_target(event, &edges, errors);
         }
-        add_rows(&mut machine, index, &edges, errors);
+        rows::add(&mut machine, index, &edges, errors);
     }
     machine.rows.sort_by_key(|row| (row.source, row.event));
     // The graph is looked at only if all of it is known: a wrong edge is one mistake, not two.
@@ -504,180 +306,6 @@ fn machine(
         graph::check(&machine, errors);
     }
     machine
-}
-
-/// The caller names the target always or never, so that the method has one signature.
-fn check_one_kind_of_target(event: &mut Event, edges: &[&Resolved<'_>], errors: &mut Errors) {
-    let is_choice = |edge: &&&Resolved<'_>| matches!(edge.target, Target::Choice(_));
-    event.chooses = edges.iter().any(|edge| is_choice(&edge));
-    if let (true, Some(fixed)) = (event.chooses, edges.iter().find(|edge| !is_choice(edge))) {
-        errors.at(
-            &fixed.edge.target,
-            format!(
-                "elsewhere the caller names the target of `{}`, and here it is fixed; make this a set as well, or an event of its own",
-                event.name
-            ),
-        );
-    }
-}
-
-/// Finds the edges of each source state, checks their order, and adds a row for each.
-fn add_rows(machine: &mut Machine, event: usize, edges: &[&Resolved<'_>], errors: &mut Errors) {
-    let mut used = vec![false; edges.len()];
-    // Each pair of edges is reported once, whatever the number of states that they share.
-    let mut clashes: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
-    // The edges that cover a source: those that name it, and those that cover it by `any`.
-    let mut covering: BTreeMap<usize, [Vec<usize>; 2]> = BTreeMap::new();
-    for (number, edge) in edges.iter().enumerate() {
-        let general = edge.edge.sources.mentions_any();
-        for source in &edge.sources {
-            let [specific, by_any] = covering.entry(*source).or_default();
-            if general {
-                by_any.push(number);
-            } else {
-                specific.push(number);
-            }
-        }
-    }
-    for (source, [specific, by_any]) in covering {
-        let chosen = if specific.is_empty() {
-            by_any
-        } else {
-            specific
-        };
-        for (position, number) in chosen.iter().enumerate() {
-            let Some(edge) = edges.get(*number) else {
-                continue;
-            };
-            if let Some(flag) = used.get_mut(*number) {
-                *flag = true;
-            }
-            let earlier = chosen.get(..position).unwrap_or_default();
-            let clash = earlier.iter().find(|other| {
-                edges
-                    .get(**other)
-                    .is_some_and(|other| clash(other, edge).is_some())
-            });
-            if let Some(other) = clash {
-                clashes.entry((*other, *number)).or_default().push(source);
-            }
-            push_row(machine, event, source, edge, errors);
-        }
-    }
-    for ((earlier, later), sources) in clashes {
-        if let (Some(earlier), Some(later)) = (edges.get(earlier), edges.get(later)) {
-            report_clash(machine, earlier, later, &sources, errors);
-        }
-    }
-    for (edge, used) in edges.iter().zip(used) {
-        if !used && !edge.sources.is_empty() {
-            errors.at(
-                &edge.edge.sources,
-                format!("this edge is never used: each of its states has an edge of its own for `{}`, which goes before `any`", edge.declared.transition.event),
-            );
-        }
-    }
-}
-
-/// Why a later edge from the same state can never be chosen.
-enum Clash {
-    Same,
-    OneDeclaration,
-    Unguarded,
-    Choice,
-}
-
-fn clash(earlier: &Resolved<'_>, later: &Resolved<'_>) -> Option<Clash> {
-    let unguarded = |edge: &Resolved<'_>| edge.declared.transition.options.guard.is_empty();
-    let one_declaration = earlier.declared.number == later.declared.number;
-    if earlier.target == later.target && (one_declaration || unguarded(earlier)) {
-        Some(Clash::Same)
-    } else if one_declaration {
-        Some(Clash::OneDeclaration)
-    } else if unguarded(earlier) {
-        Some(Clash::Unguarded)
-    } else if matches!(later.target, Target::Choice(_)) {
-        Some(Clash::Choice)
-    } else {
-        None
-    }
-}
-
-fn report_clash(
-    machine: &Machine,
-    earlier: &Resolved<'_>,
-    later: &Resolved<'_>,
-    sources: &[usize],
-    errors: &mut Errors,
-) {
-    let event = &later.declared.transition.event;
-    let from = machine.states.names(sources);
-    let to = earlier.edge.target.text();
-    let message = match clash(earlier, later) {
-        Some(Clash::Same) => format!("duplicate: `{event}` leads from {from} to `{to}` already"),
-        Some(Clash::OneDeclaration) => format!(
-            "ambiguous: `{event}` leads from {from} to `{to}` already in this declaration; for alternatives declare `{event}` again, with a guard on the first"
-        ),
-        Some(Clash::Unguarded) => format!(
-            "never reached: an earlier `{event}` leads from {from} to `{to}` without a guard; alternatives are tried in order, so put a guard on the earlier one or move it to the end"
-        ),
-        Some(Clash::Choice) | None => format!(
-            "the caller names the target of `{event}` from {from}, so there can be no alternatives: keep one declaration"
-        ),
-    };
-    errors.at(&later.edge.sources, message);
-}
-
-fn push_row(
-    machine: &mut Machine,
-    event: usize,
-    source: usize,
-    edge: &Resolved<'_>,
-    errors: &mut Errors,
-) {
-    let overrides = |index: usize| {
-        machine
-            .states
-            .known
-            .get(index)
-            .is_some_and(|state| state.overrides)
-    };
-    let mut is_override =
-        edge.declared.transition.options.overrides.is_present() || overrides(source);
-    let target = match &edge.target {
-        Target::State(index) => {
-            is_override |= overrides(*index);
-            RowTarget::State(*index)
-        }
-        Target::Same => RowTarget::State(source),
-        Target::Choice(set) => {
-            if set.iter().all(|state| *state == source) {
-                errors.at(
-                    &edge.edge.target,
-                    format!(
-                        "from `{}` this leaves nothing to choose: staying put is no choice",
-                        machine.states.name(source)
-                    ),
-                );
-            }
-            let number = machine
-                .choices
-                .iter()
-                .position(|known| known == set)
-                .unwrap_or_else(|| {
-                    machine.choices.push(set.clone());
-                    machine.choices.len() - 1
-                });
-            RowTarget::Choice(number)
-        }
-    };
-    machine.rows.push(Row {
-        source,
-        event,
-        target,
-        declaration: edge.declared.number,
-        overrides: is_override,
-    });
 }
 
 impl Machine {

@@ -1,6 +1,8 @@
 //! Declarations with their names resolved and their rules checked. Expansion can rely on them.
 
+pub(crate) mod event;
 pub(crate) mod graph;
 pub(crate) mod machine;
 pub(crate) mod resolve;
+pub(crate) mod rows;
 pub(crate) mod state;

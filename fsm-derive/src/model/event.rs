@@ -1,0 +1,178 @@
+//! Events: their names, and what their declarations add up to.
+
+use fsm_support::{Errors, sentence_case};
+use heck::{ToSnakeCase, ToUpperCamelCase};
+use syn::Ident;
+use syn::ext::IdentExt;
+
+use super::machine::Model;
+use crate::attrs::machine::ModelAttrs;
+use crate::attrs::transition::TransitionAttr;
+
+/// One event.
+#[derive(Debug)]
+pub(crate) struct Event {
+    /// The method's name, as the user wrote it.
+    pub(crate) method: Ident,
+    pub(crate) variant: Ident,
+    pub(crate) name: String,
+    pub(crate) label: String,
+    pub(crate) meta: Vec<(String, String)>,
+    pub(crate) machine: usize,
+    /// Whether the caller names the target.
+    pub(crate) chooses: bool,
+    pub(crate) guarded: bool,
+    pub(crate) overrides: bool,
+    /// Its edges as written, for the documentation.
+    pub(crate) written: Vec<(String, String)>,
+}
+
+/// Names that a model has already, or that a method of this name would take from a well-known trait.
+const RESERVED: [&str; 38] = [
+    "and",
+    "apply",
+    "as_ref",
+    "borrow",
+    "by",
+    "can",
+    "check",
+    "choose",
+    "clone",
+    "cmp",
+    "create",
+    "default",
+    "drop",
+    "enter",
+    "eq",
+    "events",
+    "events_for",
+    "fire",
+    "fmt",
+    "from",
+    "guard",
+    "hash",
+    "history",
+    "in_state",
+    "input",
+    "into",
+    "into_state",
+    "note",
+    "partial_cmp",
+    "put",
+    "save",
+    "set",
+    "state",
+    "targets",
+    "to_owned",
+    "try_into",
+    "typed",
+    "with",
+];
+
+/// Adds the event, or finds it where it is declared again.
+pub(crate) fn declare(
+    model: &mut Model,
+    attrs: &ModelAttrs<'_>,
+    transition: &TransitionAttr,
+    first: usize,
+    errors: &mut Errors,
+) -> Option<usize> {
+    let name = transition.event.unraw().to_string();
+    if !is_good_name(attrs, &transition.event, &name, errors) {
+        return None;
+    }
+    let options = &transition.options;
+    let written = transition
+        .edges
+        .iter()
+        .map(|edge| (edge.sources.text(), edge.target.text()));
+    let chooses = transition
+        .edges
+        .iter()
+        .any(|edge| edge.target.looks_like_a_choice());
+    let meta = options.meta.iter().flat_map(|meta| meta.0.clone());
+    if let Some(index) = model.event_names.get(&name).copied() {
+        let event = model.events.get_mut(index)?;
+        if index < first {
+            errors.at(
+                &transition.event,
+                format!("`{name}` is an event of another field already; event names are unique per model: call this one something else"),
+            );
+            return None;
+        }
+        if let Some(label) = &options.label {
+            if event.label == sentence_case(&name) {
+                event.label.clone_from(&label.value);
+            } else if event.label != label.value {
+                errors.at_span(
+                    label.span,
+                    format!("`{name}` has the label \"{}\" already", event.label),
+                );
+            }
+        }
+        event.written.extend(written);
+        event.meta.extend(meta);
+        event.chooses |= chooses;
+        event.guarded |= !options.guard.is_empty();
+        event.overrides &= options.overrides.is_present();
+        return Some(index);
+    }
+    let variant = name.to_upper_camel_case();
+    if let Some(other) = model.variants.insert(variant.clone(), name.clone()) {
+        errors.at(
+            &transition.event,
+            format!("`{name}` and `{}` would both become `{}Event::{variant}`: call one of them something else", other, attrs.name()),
+        );
+        return None;
+    }
+    model.event_names.insert(name.clone(), model.events.len());
+    model.events.push(Event {
+        method: as_method(&transition.event),
+        variant: Ident::new(&variant, transition.event.span()),
+        label: options
+            .label
+            .as_ref()
+            .map_or_else(|| sentence_case(&name), |label| label.value.clone()),
+        name,
+        meta: meta.collect(),
+        machine: model.machines.len(),
+        chooses,
+        guarded: !options.guard.is_empty(),
+        overrides: options.overrides.is_present(),
+        written: written.collect(),
+    });
+    Some(model.events.len() - 1)
+}
+
+/// A keyword can be a method's name only with `r#`.
+fn as_method(event: &Ident) -> Ident {
+    let bare = event.unraw().to_string();
+    if syn::parse_str::<Ident>(&bare).is_ok() {
+        Ident::new(&bare, event.span())
+    } else {
+        Ident::new_raw(&bare, event.span())
+    }
+}
+
+/// An event becomes a method beside the model's own.
+fn is_good_name(attrs: &ModelAttrs<'_>, event: &Ident, name: &str, errors: &mut Errors) -> bool {
+    let message = if matches!(name, "self" | "Self" | "super" | "crate" | "_") {
+        format!("`{name}` can't be the name of a method: call the event something else")
+    } else if name.chars().any(char::is_uppercase) || name.starts_with('_') {
+        let better = name.to_snake_case();
+        format!("an event becomes a method, so it is written in snake case: `{better}`")
+    } else if RESERVED.contains(&name) || name.starts_with("can_") || name.starts_with("typed_") {
+        format!(
+            "`{name}` is a method that every model has, or may come to have; call the event something else. Reserved are: {}, can_.., typed_..",
+            RESERVED.join(", ")
+        )
+    } else if attrs.fields.iter().any(|field| field.ident.unraw() == name) {
+        format!(
+            "`{name}` is the field's name, and the method that reads it: call the event something else"
+        )
+    } else {
+        return true;
+    };
+    errors.at(event, message);
+    false
+}

@@ -1,0 +1,82 @@
+//! What the compiler says: each case under `ui/` is a program with one mistake, and beside it the
+//! message that a user gets to read. The names start with the requirement's id.
+//!
+//! The words are partly rustc's, so the cases run on one version of it. After a change that is
+//! meant: `TRYBUILD=overwrite cargo test -p fsm-tests --test ui`, and read what has changed.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The version that the messages were taken from.
+const RUSTC: &str = "1.95.0";
+
+/// The cases' folder, seen from the package.
+const CASES: &str = "ui";
+
+/// The mistakes of `accrue/h1_everything_wrong.rs`.
+const MISTAKES: usize = 17;
+
+#[test]
+fn ui() -> io::Result<()> {
+    let found = Command::new("rustc").arg("--version").output()?;
+    let found = String::from_utf8_lossy(&found.stdout).into_owned();
+    if found.split_whitespace().nth(1) != Some(RUSTC) {
+        eprintln!(
+            "skipped: the messages are those of rustc {RUSTC}, and this is {}",
+            found.trim()
+        );
+        return Ok(());
+    }
+    trybuild::TestCases::new().compile_fail(format!("{CASES}/*/*.rs"));
+    Ok(())
+}
+
+/// A message whose case was renamed or removed would never be looked at again.
+#[test]
+fn every_message_has_its_case() -> io::Result<()> {
+    let stale: Vec<PathBuf> = files("stderr")?
+        .into_iter()
+        .filter(|message| !message.with_extension("rs").exists())
+        .collect();
+    assert!(stale.is_empty(), "no case beside {stale:#?}");
+    Ok(())
+}
+
+#[test]
+fn every_case_names_its_requirement() -> io::Result<()> {
+    for case in files("rs")? {
+        let name = case.file_stem().unwrap_or_default().to_string_lossy();
+        let id = name.split('_').next().unwrap_or_default();
+        assert!(matches!(id, "a7" | "f1" | "f3" | "f4" | "h1"), "{name}");
+    }
+    Ok(())
+}
+
+/// Each mistake is reported, once, and nothing that follows from it.
+#[test]
+fn h1_every_mistake_is_one_error() -> io::Result<()> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(CASES);
+    let message = fs::read_to_string(folder.join("accrue/h1_everything_wrong.stderr"))?;
+    let errors: Vec<&str> = message
+        .lines()
+        .filter(|line| line.starts_with("error"))
+        .collect();
+    assert_eq!(errors.len(), MISTAKES, "{errors:#?}");
+    Ok(())
+}
+
+/// The files of this extension in all folders of topics.
+fn files(extension: &str) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for topic in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(CASES))? {
+        for file in fs::read_dir(topic?.path())? {
+            let file = file?.path();
+            if file.extension().is_some_and(|found| found == extension) {
+                files.push(file);
+            }
+        }
+    }
+    Ok(files)
+}

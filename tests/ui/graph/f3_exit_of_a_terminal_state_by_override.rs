@@ -1,0 +1,21 @@
+//! An override leaves no terminal state either.
+use fsm_core::prelude::*;
+
+#[derive(State, Clone, Copy, PartialEq, Eq)]
+enum LoanState {
+    #[state(initial)]
+    Created,
+    Submitted,
+    #[state(terminal)]
+    Approved,
+}
+
+#[derive(StateMachine)]
+struct Loan {
+    #[transition(submit: Created => Submitted)]
+    #[transition(approve: Submitted => Approved)]
+    #[transition(reopen: Approved => Created, overrides)]
+    state: LoanState,
+}
+
+fn main() {}

@@ -1,0 +1,21 @@
+//! `same` in a set of targets.
+use fsm_core::prelude::*;
+
+#[derive(State, Clone, Copy, PartialEq, Eq)]
+enum LoanState {
+    #[state(initial)]
+    Created,
+    Submitted,
+    #[state(terminal)]
+    Approved,
+}
+
+#[derive(StateMachine)]
+struct Loan {
+    #[transition(submit: Created => Submitted)]
+    #[transition(approve: Submitted => Approved)]
+    #[transition(touch: Created => (same | Submitted))]
+    state: LoanState,
+}
+
+fn main() {}

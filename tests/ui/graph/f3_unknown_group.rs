@@ -1,0 +1,24 @@
+//! A group that no state is in.
+use fsm_core::prelude::*;
+
+#[derive(State, Clone, Copy, PartialEq, Eq)]
+enum LoanState {
+    #[state(initial)]
+    #[state(group = open)]
+    Created,
+    #[state(group = open)]
+    Submitted,
+    #[state(terminal)]
+    Approved,
+}
+
+#[derive(StateMachine)]
+struct Loan {
+    #[transition(submit: Created => Submitted)]
+    #[transition(approve: Submitted => Approved)]
+    #[transition(close: opened => Approved)]
+    #[transition(zap: quux => Approved)]
+    state: LoanState,
+}
+
+fn main() {}

@@ -1,0 +1,21 @@
+//! A name that is near to none.
+use fsm_core::prelude::*;
+
+#[derive(State, Clone, Copy, PartialEq, Eq)]
+enum LoanState {
+    #[state(initial)]
+    Created,
+    Submitted,
+    #[state(terminal)]
+    Approved,
+}
+
+#[derive(StateMachine)]
+struct Loan {
+    #[transition(submit: Created => Submitted)]
+    #[transition(approve: Submitted => Approved)]
+    #[transition(zap: Created => Xyzzy)]
+    state: LoanState,
+}
+
+fn main() {}

@@ -1,0 +1,30 @@
+//! The state field has a column.
+use diesel::prelude::*;
+use fsm_core::prelude::*;
+
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoanState {
+    #[state(initial)]
+    Created,
+    Submitted,
+    #[state(terminal)]
+    Approved,
+}
+
+diesel::table! {
+    loans (id) {
+        id -> BigInt,
+        status -> Text,
+    }
+}
+
+#[derive(StateMachine, Queryable, Selectable, Debug, Clone)]
+#[diesel(table_name = loans)]
+pub struct Loan {
+    pub id: i64
+    #[transition(submit: Created => Submitted)]
+    #[transition(approve: Submitted => Approved)]
+    state: LoanState,
+}
+
+fn main() {}

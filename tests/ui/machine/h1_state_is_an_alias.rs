@@ -1,0 +1,22 @@
+//! The enum stands on the field by its own name.
+use fsm_core::prelude::*;
+
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoanState {
+    #[state(initial)]
+    Created,
+    Submitted,
+    #[state(terminal)]
+    Approved,
+}
+
+#[derive(StateMachine)]
+pub struct Loan {
+    #[transition(submit: Created => Submitted)]
+    #[transition(approve: Submitted => Approved)]
+    state: Alias,
+}
+
+pub type Alias = LoanState;
+
+fn main() {}

@@ -1,0 +1,7 @@
+//! A model has fields.
+use fsm_core::prelude::*;
+
+#[derive(StateMachine)]
+pub struct Loan;
+
+fn main() {}

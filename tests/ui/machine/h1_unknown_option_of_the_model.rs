@@ -1,0 +1,21 @@
+//! A misspelt option of the model, and one of a field.
+use fsm_core::prelude::*;
+
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoanState {
+    #[state(initial)]
+    Created,
+    Submitted,
+    #[state(terminal)]
+    Approved,
+}
+
+#[derive(StateMachine)]
+#[machine(nuon = "loan")]
+pub struct Loan {
+    #[transition(submit: Created => Submitted)]
+    #[transition(approve: Submitted => Approved)]
+    state: LoanState,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! A code fits into 32 bits.
+use fsm_core::prelude::*;
+
+#[derive(State, Clone, Copy, PartialEq, Eq)]
+enum LoanState {
+    #[state(initial, code = 3000000000)]
+    Created,
+}
+
+fn main() {}

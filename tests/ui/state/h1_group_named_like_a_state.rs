@@ -1,0 +1,13 @@
+//! A group of a state's name.
+use fsm_core::prelude::*;
+
+#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[allow(non_camel_case_types)]
+enum LoanState {
+    #[state(initial)]
+    created,
+    #[state(group = created)]
+    Submitted,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! Neither a lifetime.
+use fsm_core::prelude::*;
+
+#[derive(State, Clone, Copy, PartialEq, Eq)]
+enum LoanState<'a> {
+    #[state(initial)]
+    Created(&'a str),
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! A type of the database, and no word which.
+use fsm_core::prelude::*;
+
+#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[state(storage = native)]
+enum LoanState {
+    #[state(initial)]
+    Created,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! No state to start in.
+use fsm_core::prelude::*;
+
+#[derive(State, Clone, Copy, PartialEq, Eq)]
+enum LoanState {
+    Created,
+    Submitted,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! `#[state]` says nothing.
+use fsm_core::prelude::*;
+
+#[derive(State, Clone, Copy, PartialEq, Eq)]
+enum LoanState {
+    #[state]
+    Created,
+    #[state(initial)]
+    Submitted,
+}
+
+fn main() {}

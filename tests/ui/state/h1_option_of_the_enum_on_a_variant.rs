@@ -1,0 +1,12 @@
+//! An option that stands on the enum, on a variant, and the other way round.
+use fsm_core::prelude::*;
+
+#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[state(terminal)]
+enum LoanState {
+    #[state(initial, storage = text)]
+    Created,
+    Submitted,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! A way to store that there is not.
+use fsm_core::prelude::*;
+
+#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[state(storage = json)]
+enum LoanState {
+    #[state(initial)]
+    Created,
+}
+
+fn main() {}

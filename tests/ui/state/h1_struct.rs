@@ -1,0 +1,9 @@
+//! A struct is no enum of states.
+use fsm_core::prelude::*;
+
+#[derive(State, Clone, Copy, PartialEq, Eq)]
+struct LoanState {
+    name: &'static str,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! Two states to start in.
+use fsm_core::prelude::*;
+
+#[derive(State, Clone, Copy, PartialEq, Eq)]
+enum LoanState {
+    #[state(initial)]
+    Created,
+    #[state(initial)]
+    Submitted,
+}
+
+fn main() {}

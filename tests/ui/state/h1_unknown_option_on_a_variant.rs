@@ -1,0 +1,14 @@
+//! A misspelt option of a variant, and one that is near to none.
+use fsm_core::prelude::*;
+
+#[derive(State, Clone, Copy, PartialEq, Eq)]
+enum LoanState {
+    #[state(inital)]
+    Created,
+    #[state(termnial)]
+    Submitted,
+    #[state(colour = "red")]
+    Approved,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! A misspelt option of the enum.
+use fsm_core::prelude::*;
+
+#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[state(storag = text)]
+enum LoanState {
+    #[state(initial)]
+    Created,
+    Submitted,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! `#[state = ..]` is no list of options.
+use fsm_core::prelude::*;
+
+#[derive(State, Clone, Copy, PartialEq, Eq)]
+enum LoanState {
+    #[state = "initial"]
+    Created,
+    #[state(initial)]
+    Submitted,
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+//! An edge that leads nowhere, with an option behind it.
+use fsm_core::prelude::*;
+
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoanState {
+    #[state(initial)]
+    Created,
+    Submitted,
+    #[state(terminal)]
+    Approved,
+}
+
+#[derive(StateMachine)]
+pub struct Loan {
+    #[transition(submit: Created => , label = "Send")]
+    #[transition(approve: Submitted => Approved)]
+    state: LoanState,
+}
+
+fn main() {}

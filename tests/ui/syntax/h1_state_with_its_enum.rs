@@ -1,0 +1,20 @@
+//! A state is written without its enum.
+use fsm_core::prelude::*;
+
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoanState {
+    #[state(initial)]
+    Created,
+    Submitted,
+    #[state(terminal)]
+    Approved,
+}
+
+#[derive(StateMachine)]
+pub struct Loan {
+    #[transition(submit: LoanState::Created => Submitted)]
+    #[transition(approve: Submitted => LoanState::Approved)]
+    state: LoanState,
+}
+
+fn main() {}

@@ -1,0 +1,22 @@
+//! A transition without parentheses.
+use fsm_core::prelude::*;
+
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoanState {
+    #[state(initial)]
+    Created,
+    Submitted,
+    #[state(terminal)]
+    Approved,
+}
+
+#[derive(StateMachine)]
+pub struct Loan {
+    #[transition]
+    #[transition = "submit"]
+    #[transition(submit: Created => Submitted)]
+    #[transition(approve: Submitted => Approved)]
+    state: LoanState,
+}
+
+fn main() {}

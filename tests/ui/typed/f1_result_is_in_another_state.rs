@@ -1,0 +1,31 @@
+//! The caller expects another target than the edge's.
+use fsm_core::prelude::*;
+
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoanState {
+    #[state(initial)]
+    Created,
+    Submitted,
+    Verified,
+    #[state(terminal)]
+    Approved,
+    #[state(terminal)]
+    Denied,
+}
+
+#[derive(StateMachine, Debug, Clone)]
+pub struct Loan {
+    pub amount: i64,
+    #[transition(submit: Created => Submitted)]
+    #[transition(verify: Submitted => Verified)]
+    #[transition(approve: Verified => Approved)]
+    #[transition(deny: Submitted | Verified => Denied)]
+    state: LoanState,
+}
+
+fn submit(loan: In<Loan, loan_state::Created>) -> Result<(), TransitionError> {
+    let _: In<Loan, loan_state::Approved> = loan.submit().apply()?;
+    Ok(())
+}
+
+fn main() {}

@@ -1,0 +1,31 @@
+//! `into_state` needs to be told which state.
+use fsm_core::prelude::*;
+
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoanState {
+    #[state(initial)]
+    Created,
+    Submitted,
+    Verified,
+    #[state(terminal)]
+    Approved,
+    #[state(terminal)]
+    Denied,
+}
+
+#[derive(StateMachine, Debug, Clone)]
+pub struct Loan {
+    pub amount: i64,
+    #[transition(submit: Created => Submitted)]
+    #[transition(verify: Submitted => Verified)]
+    #[transition(approve: Verified => Approved)]
+    #[transition(deny: Submitted | Verified => Denied)]
+    state: LoanState,
+}
+
+fn look(loan: Loan) -> Result<(), TransitionError> {
+    let _loan = loan.into_state()?;
+    Ok(())
+}
+
+fn main() {}

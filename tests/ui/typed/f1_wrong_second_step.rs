@@ -1,0 +1,32 @@
+//! The second step of a chain is wrong; the first is right.
+use fsm_core::prelude::*;
+
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoanState {
+    #[state(initial)]
+    Created,
+    Submitted,
+    Verified,
+    #[state(terminal)]
+    Approved,
+    #[state(terminal)]
+    Denied,
+}
+
+#[derive(StateMachine, Debug, Clone)]
+pub struct Loan {
+    pub amount: i64,
+    #[transition(submit: Created => Submitted)]
+    #[transition(verify: Submitted => Verified)]
+    #[transition(approve: Verified => Approved)]
+    #[transition(deny: Submitted | Verified => Denied)]
+    state: LoanState,
+}
+
+fn hurry(loan: In<Loan, loan_state::Created>) -> Result<Loan, TransitionError> {
+    let loan = loan.submit().apply()?;
+    let loan = loan.approve().apply()?;
+    Ok(loan.into_row())
+}
+
+fn main() {}

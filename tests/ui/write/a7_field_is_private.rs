@@ -1,0 +1,35 @@
+//! Another module can't assign the state, nor make a model in it.
+use fsm_core::prelude::*;
+
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoanState {
+    #[state(initial)]
+    Created,
+    #[state(entry)]
+    Imported,
+    #[state(terminal)]
+    Approved,
+}
+
+mod model {
+    use super::LoanState;
+    use fsm_core::prelude::*;
+
+    #[derive(StateMachine, Debug, Clone)]
+    pub struct Loan {
+        #[transition(approve: Created | Imported => Approved)]
+        state: LoanState,
+    }
+}
+
+pub fn approve(loan: &mut model::Loan) {
+    loan.state = LoanState::Approved;
+}
+
+pub fn make() -> model::Loan {
+    model::Loan {
+        state: LoanState::Approved,
+    }
+}
+
+fn main() {}
