@@ -8,7 +8,7 @@ pub use crate::machine::{
 };
 pub use crate::state::{
     At, Differs, EntryState, Initial, Nth, One, Position, State, StateInfo, StateType, Zero,
-    state_info, state_names,
+    is_an_enum_of_states, state_info, state_names,
 };
 pub use crate::table::{Events, Row, Slot, Table, dense, packed, rows, starts};
 pub use crate::transition::{Fire, fire, fire_to, fire_typed};

@@ -3,6 +3,11 @@
 use crate::error::UnknownState;
 
 /// An enum whose variants are the states of a machine; made by `#[derive(State)]`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no enum of states",
+    label = "does not derive `State`",
+    note = "put `#[derive(State)]` on the enum, and mark the state that a new row starts in `#[state(initial)]`"
+)]
 pub trait State: Copy + Eq + 'static {
     /// The enum's name, as in `LoanState`.
     const NAME: &'static str;
@@ -89,6 +94,10 @@ pub trait State: Copy + Eq + 'static {
             .ok_or_else(|| UnknownState::new(Self::NAME, &code.to_string(), Self::NAMES))
     }
 }
+
+/// Says in our words that the type of a state field is no enum of states.
+#[doc(hidden)]
+pub const fn is_an_enum_of_states<S: State>() {}
 
 /// The marker type of one state, as in `loan_state::Verified`.
 pub trait StateType: 'static {

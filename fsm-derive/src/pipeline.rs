@@ -1,8 +1,8 @@
 //! The derives as functions on tokens, which unit tests call without a compiler.
 
 use fsm_support::Errors;
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{DeriveInput, Path, braced};
 
@@ -35,10 +35,22 @@ pub(crate) fn learn_states(input: &TokenStream) -> TokenStream {
     let krate = expand::crate_path(renamed(options).as_ref());
     match paths.split_first() {
         Some((first, rest)) if errors.is_empty() => {
-            ask(first, &krate, rest, &TokenStream::new(), input)
+            let asked = ask(first, &krate, rest, &TokenStream::new(), input);
+            let checks = paths.iter().map(|path| is_an_enum_of_states(path, &krate));
+            quote!(#(#checks)* #asked)
         }
         _ => errors.to_items(),
     }
+}
+
+/// Without `derive(State)` an enum has no macro of its name, and rustc says just that. This makes it
+/// say why as well.
+fn is_an_enum_of_states(path: &Path, krate: &Path) -> TokenStream {
+    let span = path
+        .segments
+        .last()
+        .map_or_else(Span::call_site, |last| last.ident.span());
+    quote_spanned!(span=> const _: () = #krate::__private::is_an_enum_of_states::<#path>();)
 }
 
 /// `LoanState! { { the second step } { enums still to ask } { states so far } { model } }`.

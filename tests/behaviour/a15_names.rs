@@ -147,8 +147,8 @@ fn a15_groups_are_sources() {
 
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum OddNames {
-    #[state(initial, rename = " ")]
-    Blank,
+    #[state(initial, rename = "%_")]
+    Wild,
     #[state(rename = "it's \"quoted\"; --")]
     Quoted,
     #[state(rename = "zusätzlich 🦀")]
@@ -162,7 +162,7 @@ fn a15_a_stored_name_may_be_any_text() {
     assert_eq!(
         OddNames::NAMES,
         [
-            " ",
+            "%_",
             "it's \"quoted\"; --",
             "zusätzlich 🦀",
             "http_error2",

@@ -4,14 +4,12 @@ use std::marker::PhantomData;
 
 use diesel::backend::Backend;
 use diesel::connection::LoadConnection;
-use diesel::deserialize::FromSqlRow;
 use diesel::dsl::AsSelect;
-use diesel::expression::{Expression, QueryMetadata, SelectableHelper, TypedExpressionType};
+use diesel::expression::SelectableHelper;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, InsertStatement, Query, QueryFragment, QueryId};
-use diesel::sql_types::SqlType;
 
-use super::save::TableModel;
+use super::save::{Saved, TableModel};
 use crate::error::TransitionError;
 use crate::machine::{Machine, Model};
 use crate::state::{Initial, State};
@@ -87,15 +85,10 @@ impl<M: Model, V> Create<M, V> {
     /// # Errors
     /// [`TransitionError::TargetNotAllowed`] where no row may be born in the state, or what the
     /// database reports. No row was inserted then.
-    pub fn save<K, ST>(self, conn: &mut K) -> Result<M, TransitionError>
+    pub fn save<K>(self, conn: &mut K) -> Result<M, TransitionError>
     where
         K: LoadConnection,
-        K::Backend: QueryMetadata<ST> + QueryMetadata<AsSelect<M, K::Backend>> + 'static,
-        M: Born<V> + Selectable<K::Backend> + FromSqlRow<ST, K::Backend> + 'static,
-        M::SelectExpression:
-            Expression<SqlType = ST> + QueryFragment<K::Backend> + QueryId + 'static,
-        ST: SqlType + TypedExpressionType + 'static,
-        AsSelect<M, K::Backend>: QueryFragment<K::Backend>,
+        M: Saved<K::Backend> + Born<V>,
         InsertOf<M, V>: QueryFragment<K::Backend>,
     {
         if let Some(refused) = self.refused {
@@ -103,11 +96,7 @@ impl<M: Model, V> Create<M, V> {
         }
         let values = M::with_states(self.values, &self.starts);
         let statement = diesel::insert_into(M::Table::default()).values(values);
-        let insert = Insert::<InsertOf<M, V>, M, K::Backend> {
-            statement,
-            row: M::as_select(),
-        };
-        conn.transaction(|conn| Ok(insert.get_result(conn)?))
+        conn.transaction(|conn| Ok(M::inserted(statement, conn)?))
     }
 }
 
@@ -145,9 +134,18 @@ pub fn initial<M: Machine<S>, S: State>(starts: &[(usize, usize)]) -> Initial<S>
 }
 
 /// `INSERT INTO table .. RETURNING row`.
-struct Insert<I, M: Selectable<DB>, DB: Backend> {
+pub(super) struct Insert<I, M: Selectable<DB>, DB: Backend> {
     statement: I,
     row: AsSelect<M, DB>,
+}
+
+impl<I, M: Selectable<DB>, DB: Backend> Insert<I, M, DB> {
+    pub(super) fn new(statement: I) -> Self {
+        Self {
+            statement,
+            row: M::as_select(),
+        }
+    }
 }
 
 impl<I, M, DB> QueryFragment<DB> for Insert<I, M, DB>

@@ -16,7 +16,7 @@ pub use save::{Saved, Stored, TableModel, Version};
 pub mod generated {
     pub use super::create::{Born, initial};
     pub use super::fragment::{all, eq, increment, set};
-    pub use super::save::{Stored, TableModel, Version};
+    pub use super::save::{Rows, Saved, Stored, TableModel, Version};
     pub use super::state_column::{
         NoColumn, from_sql_code, from_sql_name, to_sql_code, to_sql_name,
     };

@@ -9,6 +9,7 @@ use diesel::prelude::*;
 use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::sql_types::SqlType;
 
+use super::create::Insert;
 use super::fragment::{Cond, Frag, all};
 use super::row_move::{Find, Move};
 use crate::error::TransitionError;
@@ -58,14 +59,20 @@ impl<DB: Backend> std::fmt::Debug for Version<'_, DB> {
     }
 }
 
-/// A model whose rows a transition can move on the backend `DB`.
+/// A model whose rows a transition can move on the backend `DB`; made by `#[derive(StateMachine)]`
+/// where the model has `#[diesel(table_name = ..)]`.
 #[diagnostic::on_unimplemented(
     message = "a row of `{Self}` can't be saved on this database",
     label = "this model has no table, or its columns don't fit the backend",
     note = "a model on a table has `#[diesel(table_name = ..)]` and derives `Queryable` and `Selectable`",
     note = "a model without a table changes in memory only: `.apply()` instead of `.save(..)`"
 )]
-pub trait Saved<DB: Backend>: Model {
+pub trait Saved<DB: Backend>: Rows<DB> {}
+
+/// The statements on a model's rows, and what they ask of its columns. It stands apart from
+/// [`Saved`] so that a model without a table is one error and not one for each column.
+#[doc(hidden)]
+pub trait Rows<DB: Backend>: Model {
     /// Runs the guarded UPDATE; `None` where it found no row.
     ///
     /// # Errors
@@ -84,12 +91,22 @@ pub trait Saved<DB: Backend>: Model {
     where
         K: LoadConnection<Backend = DB>;
 
+    /// Runs an INSERT and reads the row that it made.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    #[doc(hidden)]
+    fn inserted<K, I>(statement: I, conn: &mut K) -> QueryResult<Self>
+    where
+        K: LoadConnection<Backend = DB>,
+        I: QueryFragment<DB>;
+
     /// The version of the row in memory.
     #[doc(hidden)]
     fn version_value(&self) -> Option<i64>;
 }
 
-impl<M, DB, ST> Saved<DB> for M
+impl<M, DB, ST> Rows<DB> for M
 where
     M: Stored<DB> + Selectable<DB> + FromSqlRow<ST, DB> + 'static,
     DB: Backend + QueryMetadata<ST> + QueryMetadata<AsSelect<M, DB>> + 'static,
@@ -122,6 +139,14 @@ where
         K: LoadConnection<Backend = DB>,
     {
         Find::<M, DB>::new(self.key()).get_result(conn).optional()
+    }
+
+    fn inserted<K, I>(statement: I, conn: &mut K) -> QueryResult<Self>
+    where
+        K: LoadConnection<Backend = DB>,
+        I: QueryFragment<DB>,
+    {
+        Insert::<I, M, DB>::new(statement).get_result(conn)
     }
 
     fn version_value(&self) -> Option<i64> {

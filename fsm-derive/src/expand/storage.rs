@@ -15,6 +15,13 @@ pub(crate) fn expand(model: &Model, table: &TableModel) -> TokenStream {
     } = model;
     let (impl_generics, type_generics, bounds) = generics.split_for_impl();
     let path = &table.path;
+    let mut saved = generics.clone();
+    saved
+        .params
+        .push(parse_quote!(__DB: __diesel::backend::Backend));
+    let bounds_of_saved = &mut saved.make_where_clause().predicates;
+    bounds_of_saved.push(parse_quote!(Self: __db::Rows<__DB>));
+    let (saved_impl, _, saved_bounds) = saved.split_for_impl();
     let stored = stored(model, table);
     let born = born(model, table);
     quote! {
@@ -26,6 +33,9 @@ pub(crate) fn expand(model: &Model, table: &TableModel) -> TokenStream {
             }
 
             #stored
+
+            impl #saved_impl __db::Saved<__DB> for #ident #type_generics #saved_bounds {}
+
             #born
         }
     }

@@ -42,7 +42,11 @@ fn expand_machine(enums: &[TokenStream], model: &TokenStream) -> TokenStream {
 
 /// The macro that an expansion consists of: its name and its input.
 fn call(expanded: &TokenStream) -> Option<(String, TokenStream)> {
-    let item: syn::ItemMacro = syn::parse2(expanded.clone()).ok()?;
+    let file: syn::File = syn::parse2(expanded.clone()).ok()?;
+    let item = file.items.into_iter().find_map(|item| match item {
+        syn::Item::Macro(item) if item.mac.tokens.to_string().contains("__machine") => Some(item),
+        _ => None,
+    })?;
     let name = item.mac.path.segments.last()?.ident.to_string();
     Some((name, item.mac.tokens))
 }

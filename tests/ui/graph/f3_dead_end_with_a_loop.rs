@@ -1,7 +1,7 @@
 //! A self-loop does not lead out of a state.
 use fsm_core::prelude::*;
 
-#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum LoanState {
     #[state(initial)]
     Created,

@@ -1,7 +1,7 @@
 //! A choice that leaves the source alone.
 use fsm_core::prelude::*;
 
-#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum LoanState {
     #[state(initial)]
     Created,
@@ -14,8 +14,7 @@ enum LoanState {
 struct Loan {
     #[transition(submit: Created => Submitted)]
     #[transition(approve: Submitted => Approved)]
-    #[transition(move_to: Created | Submitted => (Submitted | Submitted - Created))]
-    #[transition(rest: Submitted => waiting)]
+    #[transition(move_to: Submitted => (any - Created - Approved))]
     state: LoanState,
 }
 

@@ -1,7 +1,7 @@
 //! From one of its sources the group has no other state to go to.
 use fsm_core::prelude::*;
 
-#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum LoanState {
     #[state(initial)]
     Created,

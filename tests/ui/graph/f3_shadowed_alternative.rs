@@ -1,7 +1,7 @@
 //! An alternative behind one that has no guard.
 use fsm_core::prelude::*;
 
-#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum LoanState {
     #[state(initial)]
     Created,

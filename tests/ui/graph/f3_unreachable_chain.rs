@@ -1,7 +1,7 @@
 //! Of a chain that nothing leads to, its first state is named, and no other.
 use fsm_core::prelude::*;
 
-#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum LoanState {
     #[state(initial)]
     Created,

@@ -12,7 +12,7 @@ pub enum LoanState {
 
 #[derive(StateMachine)]
 pub struct Loan {
-    #[transition(decide: Created => Submitted, guard = is_large, label = "Decide")]
+    #[transition(decide: Created => Submitted, guard = is_large, label = "Check")]
     #[transition(decide: Created => Approved, label = "Settle")]
     #[transition(approve: Submitted => Approved)]
     state: LoanState,

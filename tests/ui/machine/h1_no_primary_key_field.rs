@@ -22,7 +22,7 @@ diesel::table! {
 #[derive(StateMachine, Queryable, Selectable, Debug, Clone)]
 #[diesel(table_name = loans)]
 pub struct Loan {
-    pub number: i64
+    pub number: i64,
     #[transition(submit: Created => Submitted)]
     #[transition(approve: Submitted => Approved)]
     state: LoanState,

@@ -21,7 +21,7 @@ diesel::table! {
 #[derive(StateMachine, Queryable, Selectable, Debug, Clone)]
 #[diesel(table_name = loans)]
 pub struct Loan {
-    pub id: i64
+    pub id: i64,
     #[transition(submit: Created => Submitted)]
     #[transition(approve: Submitted => Approved)]
     state: LoanState,

@@ -23,7 +23,7 @@ diesel::table! {
 #[diesel(table_name = loans)]
 #[diesel(primary_key(id, tenant))]
 pub struct Loan {
-    pub id: i64
+    pub id: i64,
     #[transition(submit: Created => Submitted)]
     #[transition(approve: Submitted => Approved)]
     state: LoanState,

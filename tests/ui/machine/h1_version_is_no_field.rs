@@ -13,7 +13,7 @@ pub enum LoanState {
 #[derive(StateMachine)]
 #[machine(version = lock_versoin)]
 pub struct Loan {
-    pub lock_version: i32
+    pub lock_version: i32,
     #[transition(submit: Created => Submitted)]
     #[transition(approve: Submitted => Approved)]
     state: LoanState,

@@ -23,8 +23,8 @@ diesel::table! {
 #[diesel(table_name = loans)]
 #[machine(version = lock_version)]
 pub struct Loan {
-    pub id: i64
-    pub lock_version: String
+    pub id: i64,
+    pub lock_version: String,
     #[transition(submit: Created => Submitted)]
     #[transition(approve: Submitted => Approved)]
     state: LoanState,

@@ -1,7 +1,7 @@
 //! Integers are stored, and a state has no code.
 use fsm_core::prelude::*;
 
-#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 #[state(storage = integer)]
 enum LoanState {
     #[state(initial, code = 1)]

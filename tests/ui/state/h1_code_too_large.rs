@@ -1,7 +1,7 @@
 //! A code fits into 32 bits.
 use fsm_core::prelude::*;
 
-#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum LoanState {
     #[state(initial, code = 3000000000)]
     Created,

@@ -1,7 +1,7 @@
 //! A state enum has no parameters.
 use fsm_core::prelude::*;
 
-#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum LoanState<T: Copy + Eq + 'static> {
     #[state(initial)]
     Created,

@@ -1,7 +1,7 @@
 //! Groups are written in lower case.
 use fsm_core::prelude::*;
 
-#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum LoanState {
     #[state(initial, group = Open)]
     Created,

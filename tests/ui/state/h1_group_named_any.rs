@@ -1,7 +1,7 @@
 //! A group of a name that has a meaning.
 use fsm_core::prelude::*;
 
-#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum LoanState {
     #[state(initial, group = any)]
     Created,

@@ -1,7 +1,7 @@
 //! A group of a state's name.
 use fsm_core::prelude::*;
 
-#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(non_camel_case_types)]
 enum LoanState {
     #[state(initial)]

@@ -1,7 +1,7 @@
 //! Neither a lifetime.
 use fsm_core::prelude::*;
 
-#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum LoanState<'a> {
     #[state(initial)]
     Created(&'a str),

@@ -1,7 +1,7 @@
 //! Metadata has keys and values.
 use fsm_core::prelude::*;
 
-#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum LoanState {
     #[state(initial, meta(colour))]
     Created,

@@ -1,7 +1,7 @@
 //! A type of the database, and no word which.
 use fsm_core::prelude::*;
 
-#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 #[state(storage = native)]
 enum LoanState {
     #[state(initial)]

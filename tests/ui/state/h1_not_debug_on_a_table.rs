@@ -5,6 +5,8 @@ use fsm_core::prelude::*;
 pub enum LoanState {
     #[state(initial)]
     Created,
+    #[state(terminal)]
+    Approved,
 }
 
 diesel::table! {
@@ -18,7 +20,7 @@ diesel::table! {
 #[diesel(table_name = loans)]
 pub struct Loan {
     pub id: i64,
-    #[transition(touch: Created => same)]
+    #[transition(approve: Created => Approved)]
     state: LoanState,
 }
 

@@ -1,7 +1,7 @@
 //! An option that stands on the enum, on a variant, and the other way round.
 use fsm_core::prelude::*;
 
-#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 #[state(terminal)]
 enum LoanState {
     #[state(initial, storage = text)]

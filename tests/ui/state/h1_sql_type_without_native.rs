@@ -1,7 +1,7 @@
 //! A type of the database that nothing uses.
 use fsm_core::prelude::*;
 
-#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 #[state(sql_type = diesel::sql_types::Text)]
 enum LoanState {
     #[state(initial)]

@@ -1,7 +1,7 @@
 //! The way to store is a bare name.
 use fsm_core::prelude::*;
 
-#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 #[state(storage = "text")]
 enum LoanState {
     #[state(initial)]

@@ -1,7 +1,7 @@
 //! A misspelt way to store.
 use fsm_core::prelude::*;
 
-#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 #[state(storage = interger)]
 enum LoanState {
     #[state(initial)]

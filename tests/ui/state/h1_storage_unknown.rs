@@ -1,7 +1,7 @@
 //! A way to store that there is not.
 use fsm_core::prelude::*;
 
-#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 #[state(storage = json)]
 enum LoanState {
     #[state(initial)]

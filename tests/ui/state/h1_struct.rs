@@ -1,7 +1,7 @@
 //! A struct is no enum of states.
 use fsm_core::prelude::*;
 
-#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 struct LoanState {
     name: &'static str,
 }

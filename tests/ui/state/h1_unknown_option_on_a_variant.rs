@@ -1,7 +1,7 @@
 //! A misspelt option of a variant, and one that is near to none.
 use fsm_core::prelude::*;
 
-#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum LoanState {
     #[state(inital)]
     Created,

@@ -1,7 +1,7 @@
 //! A misspelt option of the enum.
 use fsm_core::prelude::*;
 
-#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 #[state(storag = text)]
 enum LoanState {
     #[state(initial)]

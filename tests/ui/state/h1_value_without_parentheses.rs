@@ -1,7 +1,7 @@
 //! `#[state = ..]` is no list of options.
 use fsm_core::prelude::*;
 
-#[derive(State, Clone, Copy, PartialEq, Eq)]
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum LoanState {
     #[state = "initial"]
     Created,

@@ -31,8 +31,4 @@ fn is_paid(order: Order) -> bool {
     }
 }
 
-fn pay(order: In<Order, shipping::Packed>) -> Result<Order, TransitionError> {
-    Ok(order.pay().apply()?.into_row())
-}
-
 fn main() {}
