@@ -123,9 +123,10 @@ fn event_trait(
             )),
         )
     };
+    let small = !possible.is_empty();
     let impls = sources
         .iter()
-        .map(|source| edge_impl(model, machine, event, *source, rows));
+        .map(|source| edge_impl(model, machine, event, *source, rows, small));
     quote! {
         #[diagnostic::on_unimplemented(
             message = #message,
@@ -147,6 +148,7 @@ fn edge_impl(
     event: &Event,
     source: usize,
     rows: &[&Row],
+    small: bool,
 ) -> TokenStream {
     let name = trait_name(event);
     let at = Literal::usize_unsuffixed(source);
@@ -185,8 +187,11 @@ fn edge_impl(
         let (_, type_generics, _) = model.generics.split_for_impl();
         quote!(#sorted #type_generics)
     };
+    // Else rustc lists the edges that there are by their positions. In a large machine the attribute
+    // costs more than the list disturbs.
+    let unlisted = small.then(|| quote!(#[diagnostic::do_not_recommend]));
     quote! {
-        #[diagnostic::do_not_recommend]
+        #unlisted
         impl<#(#params,)* __S> #name<__S, __fsm::At<#at>> for #model_type #bounds {
             type To = #to;
         }

@@ -1,4 +1,4 @@
-//! A guard of another signature.
+//! A guard of another model.
 use fsm_core::prelude::*;
 
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,13 +12,9 @@ pub enum LoanState {
 
 #[derive(StateMachine)]
 pub struct Loan {
-    #[transition(submit: Created => Submitted, guard = is_complete)]
-    #[transition(approve: Submitted => Approved, guard = is_paid)]
+    #[transition(submit: Created => Submitted, guard = is_paid)]
+    #[transition(approve: Submitted => Approved)]
     state: LoanState,
-}
-
-fn is_complete() -> bool {
-    true
 }
 
 fn is_paid(_: &str) -> bool {

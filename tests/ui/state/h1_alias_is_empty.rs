@@ -3,10 +3,12 @@ use fsm_core::prelude::*;
 
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum LoanState {
-    #[state(initial, alias = "")]
+    #[state(initial)]
     Created,
-    #[state(alias)]
+    #[state(alias = "")]
     Submitted,
+    #[state(alias)]
+    Approved,
 }
 
 fn main() {}

@@ -3,11 +3,11 @@ use fsm_core::prelude::*;
 
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum LoanState {
-    #[state(initial, code = "1")]
+    #[state(initial)]
     Created,
-    #[state(code = 1.5)]
+    #[state(code = "1")]
     Submitted,
-    #[state(code)]
+    #[state(code = 1.5)]
     Approved,
 }
 

@@ -3,8 +3,10 @@ use fsm_core::prelude::*;
 
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum LoanState {
-    #[state(initial, code = 3000000000)]
+    #[state(initial)]
     Created,
+    #[state(code = 3000000000)]
+    Submitted,
 }
 
 fn main() {}

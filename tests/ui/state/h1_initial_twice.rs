@@ -3,10 +3,12 @@ use fsm_core::prelude::*;
 
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum LoanState {
-    #[state(initial, initial)]
+    #[state(initial)]
     Created,
-    #[state(label = "Sent", label = "Handed in")]
+    #[state(entry, entry)]
     Submitted,
+    #[state(label = "Sent", label = "Handed in")]
+    Sent,
 }
 
 fn main() {}

@@ -3,10 +3,12 @@ use fsm_core::prelude::*;
 
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum LoanState {
-    #[state(initial, label = 3)]
+    #[state(initial)]
     Created,
-    #[state(label)]
+    #[state(label = 3)]
     Submitted,
+    #[state(label)]
+    Reviewed,
     #[state(label = "")]
     Approved,
 }

@@ -3,12 +3,14 @@ use fsm_core::prelude::*;
 
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum LoanState {
-    #[state(initial, meta(colour))]
+    #[state(initial)]
     Created,
-    #[state(meta = "red")]
+    #[state(meta(colour))]
     Submitted,
     #[state(meta(colour = 3))]
     Approved,
+    #[state(meta)]
+    Denied,
 }
 
 fn main() {}

@@ -4,8 +4,9 @@ use fsm_core::prelude::*;
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 #[state(terminal)]
 enum LoanState {
-    #[state(initial, storage = text)]
+    #[state(initial)]
     Created,
+    #[state(storage = text)]
     Submitted,
 }
 

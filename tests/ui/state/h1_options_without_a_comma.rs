@@ -3,8 +3,10 @@ use fsm_core::prelude::*;
 
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum LoanState {
-    #[state(initial group = open)]
+    #[state(initial)]
     Created,
+    #[state(terminal group = closed)]
+    Submitted,
 }
 
 fn main() {}

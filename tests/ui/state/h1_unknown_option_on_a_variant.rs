@@ -3,7 +3,7 @@ use fsm_core::prelude::*;
 
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum LoanState {
-    #[state(inital)]
+    #[state(initial)]
     Created,
     #[state(termnial)]
     Submitted,

@@ -12,8 +12,9 @@ pub enum LoanState {
 
 #[derive(StateMachine)]
 pub struct Loan {
-    #[transition(submit: Created -> Submitted)]
+    #[transition(submit: Created => Submitted)]
     #[transition(approve: Submitted => Approved)]
+    #[transition(skip: Created -> Approved)]
     state: LoanState,
 }
 

@@ -13,7 +13,8 @@ pub enum LoanState {
 #[derive(StateMachine)]
 pub struct Loan {
     #[transition(submit: Created => Submitted)]
-    #[transition(approve: Created | => Approved)]
+    #[transition(approve: Submitted => Approved)]
+    #[transition(skip: Created | => Approved)]
     state: LoanState,
 }
 

@@ -12,8 +12,9 @@ pub enum LoanState {
 
 #[derive(StateMachine)]
 pub struct Loan {
-    #[transition(submit: Created => Submitted, label = "Send", Submitted => Created)]
+    #[transition(submit: Created => Submitted)]
     #[transition(approve: Submitted => Approved)]
+    #[transition(skip: Created => Approved, label = "Skip", Submitted => Created)]
     state: LoanState,
 }
 

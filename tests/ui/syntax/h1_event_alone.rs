@@ -12,8 +12,10 @@ pub enum LoanState {
 
 #[derive(StateMachine)]
 pub struct Loan {
-    #[transition(submit:)]
-    #[transition(approve)]
+    #[transition(submit: Created => Submitted)]
+    #[transition(approve: Submitted => Approved)]
+    #[transition(skip:)]
+    #[transition(leap)]
     state: LoanState,
 }
 

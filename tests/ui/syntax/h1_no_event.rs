@@ -12,8 +12,9 @@ pub enum LoanState {
 
 #[derive(StateMachine)]
 pub struct Loan {
-    #[transition(Created => Submitted)]
+    #[transition(submit: Created => Submitted)]
     #[transition(approve: Submitted => Approved)]
+    #[transition(Created => Approved)]
     state: LoanState,
 }
 

@@ -12,8 +12,9 @@ pub enum LoanState {
 
 #[derive(StateMachine)]
 pub struct Loan {
-    #[transition(submit: Created => , label = "Send")]
+    #[transition(submit: Created => Submitted)]
     #[transition(approve: Submitted => Approved)]
+    #[transition(skip: Created =>, label = "Skip")]
     state: LoanState,
 }
 

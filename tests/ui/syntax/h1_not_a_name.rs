@@ -12,8 +12,10 @@ pub enum LoanState {
 
 #[derive(StateMachine)]
 pub struct Loan {
-    #[transition(submit: 1 => Submitted)]
-    #[transition(approve: "Submitted" => Approved)]
+    #[transition(submit: Created => Submitted)]
+    #[transition(approve: Submitted => Approved)]
+    #[transition(skip: 1 => Approved)]
+    #[transition(leap: "Created" => Approved)]
     #[transition(stop: * => Approved)]
     state: LoanState,
 }

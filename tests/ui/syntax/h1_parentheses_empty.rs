@@ -13,7 +13,8 @@ pub enum LoanState {
 #[derive(StateMachine)]
 pub struct Loan {
     #[transition(submit: Created => Submitted)]
-    #[transition(approve: () => Approved)]
+    #[transition(approve: Submitted => Approved)]
+    #[transition(skip: () => Approved)]
     state: LoanState,
 }
 

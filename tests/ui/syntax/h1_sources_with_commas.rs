@@ -13,7 +13,8 @@ pub enum LoanState {
 #[derive(StateMachine)]
 pub struct Loan {
     #[transition(submit: Created => Submitted)]
-    #[transition(approve: Created, Submitted => Approved)]
+    #[transition(approve: Submitted => Approved)]
+    #[transition(stop: Created, Submitted => Approved)]
     state: LoanState,
 }
 

@@ -12,8 +12,10 @@ pub enum LoanState {
 
 #[derive(StateMachine)]
 pub struct Loan {
-    #[transition(submit: LoanState::Created => Submitted)]
-    #[transition(approve: Submitted => LoanState::Approved)]
+    #[transition(submit: Created => Submitted)]
+    #[transition(approve: Submitted => Approved)]
+    #[transition(skip: LoanState::Created => Approved)]
+    #[transition(leap: Created => LoanState::Approved)]
     state: LoanState,
 }
 

@@ -12,9 +12,9 @@ pub enum LoanState {
 
 #[derive(StateMachine)]
 pub struct Loan {
-    #[transition()]
     #[transition(submit: Created => Submitted)]
     #[transition(approve: Submitted => Approved)]
+    #[transition()]
     state: LoanState,
 }
 

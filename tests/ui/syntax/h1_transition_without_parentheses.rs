@@ -12,10 +12,10 @@ pub enum LoanState {
 
 #[derive(StateMachine)]
 pub struct Loan {
-    #[transition]
-    #[transition = "submit"]
     #[transition(submit: Created => Submitted)]
     #[transition(approve: Submitted => Approved)]
+    #[transition]
+    #[transition = "skip"]
     state: LoanState,
 }
 

@@ -1,4 +1,4 @@
-//! A handle is no model: no fields, no run-time methods, no conversion.
+//! A handle has no run-time methods and no conversion, so no typed call falls through to the run-time form.
 use fsm_core::prelude::*;
 
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,10 +21,6 @@ pub struct Loan {
     #[transition(approve: Verified => Approved)]
     #[transition(deny: Submitted | Verified => Denied)]
     state: LoanState,
-}
-
-fn read(loan: In<Loan, loan_state::Created>) -> i64 {
-    loan.amount
 }
 
 fn state(loan: &In<Loan, loan_state::Created>) -> LoanState {

@@ -19,11 +19,6 @@ pub struct Loan {
 }
 
 fn stay(loan: In<Loan, loan_state::Submitted>) -> Result<Loan, TransitionError> {
-    let loan: In<Loan, loan_state::Submitted> = loan.manually_override().apply()?;
-    Ok(loan.into_row())
-}
-
-fn stay_by_name(loan: In<Loan, loan_state::Submitted>) -> Result<Loan, TransitionError> {
     Ok(loan.manually_override::<loan_state::Submitted>().apply()?.into_row())
 }
 

@@ -1,4 +1,4 @@
-//! What a handle wraps can't be made by hand, not even beside the model.
+//! Nor by the functions that generated code calls.
 use fsm_core::prelude::*;
 
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,14 +25,6 @@ pub struct Loan {
 
 use fsm_core::machine::Key;
 use fsm_core::typed::Seen;
-use std::marker::PhantomData;
-
-fn by_fields(model: Loan) -> LoanHandle<loan_state::Verified> {
-    LoanHandle(Seen {
-        model,
-        state: PhantomData,
-    })
-}
 
 fn by_trust(model: Loan) -> LoanHandle<loan_state::Verified> {
     LoanHandle(Seen::trusted(model))

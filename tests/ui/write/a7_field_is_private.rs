@@ -26,10 +26,4 @@ pub fn approve(loan: &mut model::Loan) {
     loan.state = LoanState::Approved;
 }
 
-pub fn make() -> model::Loan {
-    model::Loan {
-        state: LoanState::Approved,
-    }
-}
-
 fn main() {}

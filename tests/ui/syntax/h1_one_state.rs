@@ -1,4 +1,4 @@
-//! Several targets are a set.
+//! A state and nothing behind it.
 use fsm_core::prelude::*;
 
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub enum LoanState {
 pub struct Loan {
     #[transition(submit: Created => Submitted)]
     #[transition(approve: Submitted => Approved)]
-    #[transition(move_to: Created => Submitted, Approved)]
+    #[transition(skip: Created)]
     state: LoanState,
 }
 

@@ -1,4 +1,4 @@
-//! A model without a table changes in memory only.
+//! What a handle wraps can't be made by hand, not even beside the model.
 use fsm_core::prelude::*;
 
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,15 +23,14 @@ pub struct Loan {
     state: LoanState,
 }
 
-fn save(loan: &Loan, conn: &mut diesel::SqliteConnection) -> Result<Loan, TransitionError> {
-    loan.submit().save(conn)
-}
+use fsm_core::typed::Seen;
+use std::marker::PhantomData;
 
-fn save_typed(
-    loan: In<Loan, loan_state::Created>,
-    conn: &mut diesel::SqliteConnection,
-) -> Result<Loan, TransitionError> {
-    Ok(loan.submit().save(conn)?.into_row())
+fn by_fields(model: Loan) -> LoanHandle<loan_state::Verified> {
+    LoanHandle(Seen {
+        model,
+        state: PhantomData,
+    })
 }
 
 fn main() {}

@@ -1,7 +1,7 @@
-//! A state enum is `Copy` and `Eq`.
+//! Beside Diesel a state enum is `Debug`.
 use fsm_core::prelude::*;
 
-#[derive(State)]
+#[derive(State, Clone, Copy, PartialEq, Eq)]
 enum LoanState {
     #[state(initial)]
     Created,

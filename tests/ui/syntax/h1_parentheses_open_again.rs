@@ -1,4 +1,4 @@
-//! Two machines of a model have an enum each.
+//! A set with words behind it.
 use fsm_core::prelude::*;
 
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,10 +14,8 @@ pub enum LoanState {
 pub struct Loan {
     #[transition(submit: Created => Submitted)]
     #[transition(approve: Submitted => Approved)]
+    #[transition(skip: (Created Submitted) => Approved)]
     state: LoanState,
-    #[transition(send: Created => Submitted)]
-    #[transition(settle: Submitted => Approved)]
-    other: LoanState,
 }
 
 fn main() {}

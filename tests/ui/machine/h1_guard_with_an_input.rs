@@ -1,4 +1,4 @@
-//! One transition names one event.
+//! A guard takes the model, and nothing else yet.
 use fsm_core::prelude::*;
 
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,8 +12,13 @@ pub enum LoanState {
 
 #[derive(StateMachine)]
 pub struct Loan {
-    #[transition(submit: Created => Submitted, approve: Submitted => Approved)]
+    #[transition(submit: Created => Submitted, guard = is_below)]
+    #[transition(approve: Submitted => Approved)]
     state: LoanState,
+}
+
+fn is_below(_: &Loan, _: i64) -> bool {
+    true
 }
 
 fn main() {}

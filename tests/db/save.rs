@@ -1,0 +1,216 @@
+//! `save` is a compare-and-set, and gives back the row as stored.
+
+use diesel::prelude::*;
+use fsm_core::prelude::*;
+use fsm_tests::account::{self, Account, AccountState, account_state, accounts};
+use fsm_tests::database::{FileDatabase, Statements, memory};
+
+#[test]
+fn g4_a_row_that_another_connection_moved_is_a_conflict() {
+    let database = FileDatabase::new(account::SCHEMA);
+    let (mine, other) = (&mut database.connect(), &mut database.connect());
+    let account = Account::stored_in(AccountState::Active, mine);
+    account.deactivate().save(other).unwrap();
+    let error = account.lock().save(mine).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            TransitionError::Conflict {
+                expected: "active",
+                found: "deactivated",
+                version: None
+            }
+        ),
+        "{error:?}"
+    );
+    assert_eq!((error.code(), error.http_status()), ("conflict", 409));
+    assert_eq!(
+        error.to_string(),
+        "somebody else changed the row: `active` was expected, it is in `deactivated`"
+    );
+    let reasons = error.reasons();
+    assert_eq!(reasons[0].code(), "conflict");
+    assert_eq!(reasons[0].param("expected"), Some("active"));
+    assert_eq!(reasons[0].param("found"), Some("deactivated"));
+    assert_eq!(account::rows(mine)[0].2, "deactivated");
+}
+
+#[test]
+fn g4_firing_the_same_event_twice_from_one_row_wins_once() {
+    let conn = &mut memory(account::SCHEMA);
+    let account = Account::stored_in(AccountState::Active, conn);
+    account.lock().save(conn).unwrap();
+    let error = account.lock().save(conn).unwrap_err();
+    assert_eq!(error.code(), "conflict");
+}
+
+#[test]
+fn g4_a_row_that_moved_on_and_came_back_is_no_conflict_without_a_version() {
+    let conn = &mut memory(account::SCHEMA);
+    let account = Account::stored_in(AccountState::Active, conn);
+    let locked = account.lock().save(conn).unwrap();
+    let invited = locked.unlock().save(conn).unwrap();
+    invited.activate().save(conn).unwrap();
+    assert!(account.deactivate().save(conn).is_ok());
+}
+
+#[test]
+fn g4_a_row_that_was_deleted_is_not_found() {
+    let conn = &mut memory(account::SCHEMA);
+    let account = Account::stored_in(AccountState::Active, conn);
+    diesel::delete(accounts::table).execute(conn).unwrap();
+    let error = account.lock().save(conn).unwrap_err();
+    assert!(matches!(error, TransitionError::NotFound), "{error:?}");
+    assert_eq!((error.code(), error.http_status()), ("not_found", 404));
+    assert_eq!(error.to_string(), "the row does not exist any more");
+    assert_eq!(account::rows(conn), []);
+}
+
+#[test]
+fn g4_in_typed_form_a_conflict_gives_the_handle_back() {
+    let conn = &mut memory(account::SCHEMA);
+    let account = Account::stored_in(AccountState::Active, conn);
+    account.deactivate().save(conn).unwrap();
+    let active: In<Account, account_state::Active> = account.clone().into_state().unwrap();
+    let refused = active.lock().save(conn).unwrap_err();
+    assert_eq!(refused.error().code(), "conflict");
+    assert_eq!(refused.into_handle().into_row(), account);
+}
+
+#[test]
+fn a3_only_the_row_of_this_key_moves() {
+    let conn = &mut memory(account::SCHEMA);
+    let one = Account::stored_in(AccountState::Active, conn);
+    let two = Account::stored_in(AccountState::Active, conn);
+    one.lock().save(conn).unwrap();
+    assert_eq!(Account::load_again(two.id, conn), two);
+}
+
+#[test]
+fn a3_the_row_comes_back_as_stored() {
+    let database = FileDatabase::new(account::SCHEMA);
+    let (mine, other) = (&mut database.connect(), &mut database.connect());
+    let account = Account::stored_in(AccountState::Active, mine);
+    diesel::update(accounts::table)
+        .set(accounts::name.eq("maria"))
+        .execute(other)
+        .unwrap();
+    let locked = account.lock().save(mine).unwrap();
+    assert_eq!(locked.name, "maria");
+    assert_eq!(account.name, "mary", "the row in memory stays as loaded");
+    assert_eq!(account::rows(mine)[0].1, "maria", "nothing is overwritten");
+}
+
+#[test]
+fn a3_a_column_that_was_changed_in_memory_is_not_written() {
+    let conn = &mut memory(account::SCHEMA);
+    let mut account = Account::stored_in(AccountState::Active, conn);
+    account.name = "someone else".to_owned();
+    let locked = account.lock().save(conn).unwrap();
+    assert_eq!(locked.name, "mary");
+}
+
+#[test]
+fn a3_a_move_is_one_update_and_a_miss_one_look() {
+    let conn = &mut memory(account::SCHEMA);
+    let account = Account::stored_in(AccountState::Active, conn);
+    let statements = Statements::of(conn);
+    account.lock().save(conn).unwrap();
+    let seen = statements.take();
+    assert_eq!(seen.len(), 3, "{seen:?}");
+    assert!(seen[0].starts_with("BEGIN"), "{seen:?}");
+    assert!(seen[1].starts_with("UPDATE"), "{seen:?}");
+    assert!(seen[2].starts_with("COMMIT"), "{seen:?}");
+    account.lock().save(conn).unwrap_err();
+    let seen = statements.take();
+    assert_eq!(seen.len(), 4, "{seen:?}");
+    assert!(seen[1].starts_with("UPDATE"), "{seen:?}");
+    assert!(seen[2].starts_with("SELECT"), "{seen:?}");
+    assert!(seen[3].starts_with("ROLLBACK"), "{seen:?}");
+}
+
+#[test]
+fn h3_values_are_bound_in_the_update() {
+    let conn = &mut memory(account::SCHEMA);
+    let account = Account::stored_in(AccountState::Active, conn);
+    let statements = Statements::of(conn);
+    account.lock().save(conn).unwrap();
+    let update = statements.take_verb("UPDATE").remove(0);
+    let text = update.split("-- binds").next().unwrap();
+    assert!(text.contains("`state` = ?"), "{update}");
+    assert!(
+        !text.contains("locked") && !text.contains("active"),
+        "{update}"
+    );
+}
+
+#[test]
+fn a3_a_missing_table_is_an_error_of_the_database() {
+    let conn = &mut SqliteConnection::establish(":memory:").unwrap();
+    let account = Account::in_state(AccountState::Active);
+    let error = account.lock().save(conn).unwrap_err();
+    assert!(matches!(error, TransitionError::Database(_)), "{error:?}");
+    assert_eq!((error.code(), error.http_status()), ("database", 500));
+    assert!(error.to_string().contains("no such table"), "{error}");
+    assert!(std::error::Error::source(&error).is_some());
+}
+
+mod several_keys {
+    use diesel::prelude::*;
+    use fsm_core::prelude::*;
+
+    pub(super) const SCHEMA: &str = "CREATE TABLE seats (
+        train TEXT NOT NULL, place INTEGER NOT NULL, seat_state TEXT NOT NULL,
+        PRIMARY KEY (train, place))";
+
+    diesel::table! {
+        seats (train, place) {
+            train -> Text,
+            place -> Integer,
+            seat_state -> Text,
+        }
+    }
+
+    #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
+    pub(super) enum SeatState {
+        #[state(initial)]
+        Free,
+        Taken,
+    }
+
+    #[derive(StateMachine, Queryable, Selectable, Identifiable, Debug, Clone, PartialEq)]
+    #[diesel(table_name = seats, primary_key(train, place))]
+    pub(super) struct Seat {
+        pub(super) train: String,
+        pub(super) place: i32,
+        #[transition(take: Free => Taken)]
+        #[transition(leave: Taken => Free)]
+        #[diesel(column_name = seat_state)]
+        state: SeatState,
+    }
+}
+
+#[test]
+fn a3_a_composite_key_finds_its_row() {
+    use several_keys::{SCHEMA, Seat, SeatState, seats};
+    let conn = &mut memory(SCHEMA);
+    for (train, place) in [("north", 1), ("north", 2), ("south", 1)] {
+        Seat::create((seats::train.eq(train), seats::place.eq(place)))
+            .save(conn)
+            .unwrap();
+    }
+    let seat: Seat = seats::table
+        .find(("north", 1))
+        .select(Seat::as_select())
+        .first(conn)
+        .unwrap();
+    let taken = seat.take().save(conn).unwrap();
+    assert_eq!(taken.state(), SeatState::Taken);
+    assert_eq!((taken.train.as_str(), taken.place), ("north", 1));
+    let states: Vec<String> = seats::table
+        .order((seats::train, seats::place))
+        .select(seats::seat_state)
+        .load(conn)
+        .unwrap();
+    assert_eq!(states, ["taken", "free", "free"]);
+}
