@@ -26,8 +26,6 @@ enum VehicleState {
     Stalled,
 }
 
-use VehicleState::{First, Idling, Parked, Second, Stalled, Third};
-
 #[derive(StateMachine, Queryable, Selectable, Debug, Clone, PartialEq)]
 #[diesel(table_name = vehicles)]
 struct Vehicle {
@@ -81,6 +79,7 @@ fn a11_shift_up_leads_elsewhere_from_each_gear() {
 
 #[test]
 fn a11_a_declaration_may_mix_a_target_and_same() {
+    use VehicleState::{Idling, Parked, Stalled};
     assert_eq!(
         vehicle(Parked, false).ignite().apply().unwrap().state(),
         Idling
@@ -93,6 +92,7 @@ fn a11_a_declaration_may_mix_a_target_and_same() {
 
 #[test]
 fn a11_typed_shift_up_knows_its_target_in_each_gear() {
+    use VehicleState::{Idling, Second};
     let idling: In<Vehicle, vehicle_state::Idling> = vehicle(Idling, false).into_state().unwrap();
     let first: In<Vehicle, vehicle_state::First> = idling.shift_up().apply().unwrap();
     let second: In<Vehicle, vehicle_state::Second> = first.shift_up().apply().unwrap();
@@ -103,6 +103,7 @@ fn a11_typed_shift_up_knows_its_target_in_each_gear() {
 
 #[test]
 fn a11_repair_parks_unless_the_shop_is_busy() {
+    use VehicleState::{Parked, Stalled};
     assert_eq!(
         vehicle(Stalled, false).repair().apply().unwrap().state(),
         Parked
@@ -184,6 +185,7 @@ fn a11_typed_repair_is_saved() {
 
 #[test]
 fn a11_the_table_lists_alternatives_in_order() {
+    use VehicleState::{Parked, Stalled};
     let targets: Vec<_> = Vehicle::TABLE
         .targets(Stalled, VehicleEvent::Repair)
         .collect();

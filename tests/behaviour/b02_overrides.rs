@@ -11,8 +11,6 @@ enum LoanState {
     Approved,
 }
 
-use LoanState::{Approved, Created, Submitted};
-
 #[derive(StateMachine, Debug, Clone, PartialEq)]
 struct Loan {
     #[transition(submit: Created => Submitted)]
@@ -58,6 +56,7 @@ fn b2_an_override_leads_to_every_state_but_its_own() {
 
 #[test]
 fn b2_no_override_starts_in_a_terminal_state() {
+    use LoanState::{Approved, Created};
     let error = loan(Approved)
         .manually_override(Created)
         .apply()
@@ -79,6 +78,7 @@ fn b2_an_override_by_value_needs_its_target() {
         allowed,
     } = &error
     else {
+        use LoanState::Approved;
         panic!("{error:?}");
     };
     assert_eq!(
@@ -99,6 +99,7 @@ fn b2_an_override_by_value_needs_its_target() {
 
 #[test]
 fn b2_a_fixed_target_may_be_named_and_must_be_right() {
+    use LoanState::{Approved, Created, Submitted};
     let created = loan(Created);
     assert_eq!(
         created
@@ -121,6 +122,7 @@ fn b2_a_fixed_target_may_be_named_and_must_be_right() {
 
 #[test]
 fn b2_typed_overrides_name_the_target_by_type() {
+    use LoanState::{Approved, Created};
     let created: In<Loan, loan_state::Created> = loan(Created).into_state().unwrap();
     let approved = created
         .manually_override::<loan_state::Approved>()
@@ -132,6 +134,7 @@ fn b2_typed_overrides_name_the_target_by_type() {
 
 #[test]
 fn b2_the_table_marks_overrides_and_reachability_leaves_them_out() {
+    use LoanState::{Approved, Created, Submitted};
     let overrides: Vec<_> = Loan::TABLE.edges().filter(|edge| edge.overrides).collect();
     assert_eq!(overrides.len(), 4);
     assert!(

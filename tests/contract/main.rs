@@ -1,1 +1,42 @@
-//! x
+//! Every public name that other programs compile against, used once as the design writes it. One
+//! module per name, called after it; what a name does is tested elsewhere.
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by a panic, and the names are used rather than the values"
+)]
+
+mod models;
+
+mod and;
+mod apply;
+mod can_x;
+mod choice;
+mod create;
+mod event_enum;
+mod event_trait;
+mod events;
+mod fire;
+mod guard;
+mod in_state_alias;
+mod initial;
+mod into_state;
+mod machine_attribute;
+mod model_in;
+mod prelude;
+mod reason;
+mod refusal;
+mod refused;
+mod save;
+mod several_machines;
+mod state_attribute;
+mod state_trait;
+mod table;
+mod to;
+mod transition_attribute;
+mod transition_error;
+mod typed;
+mod unknown_event;
+mod unknown_state;

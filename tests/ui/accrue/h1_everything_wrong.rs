@@ -1,4 +1,4 @@
-//! Ten mistakes in one declaration, and code that uses it: as many errors, and none that follows.
+//! Many mistakes in one declaration, and code that uses it: as many errors, and none that follows.
 use diesel::prelude::*;
 use fsm_core::prelude::*;
 
@@ -9,11 +9,13 @@ pub enum LoanState {
     Created,
     #[state(initial)]
     Submitted,
-    #[state(group = Open, labell = "Checked")]
+    #[state(group = Open)]
     Verified,
     #[state(rename = "created")]
     Reviewed,
-    #[state(terminal, code = "4")]
+    #[state(code = "4")]
+    Settled,
+    #[state(terminal)]
     Approved,
 }
 
@@ -43,30 +45,28 @@ pub struct Loan {
     pub state: LoanState,
 }
 
-pub fn handler(loan: &Loan, conn: &mut SqliteConnection) -> Result<Loan, TransitionError> {
-    let loan = loan.submit().save(conn)?;
-    let loan = loan.review().save(conn)?;
-    let loan = loan.move_to(LoanState::Created).save(conn)?;
+pub fn is_over(loan: &Loan) -> Result<bool, TransitionError> {
     let event: LoanEvent = "approve".parse()?;
-    if loan.can_approve() && loan.can(event) && loan.state() == LoanState::Verified {
-        return loan.fire(event).save(conn);
-    }
-    Ok(loan)
+    let _ = loan.submit();
+    let _ = loan.move_to(LoanState::Created);
+    Ok(loan.can_approve() || loan.can(event) || loan.state() == LoanState::Approved)
 }
 
-pub fn typed(loan: Loan, conn: &mut SqliteConnection) -> Result<i64, TransitionError> {
+pub fn fire(loan: &Loan, conn: &mut SqliteConnection) -> Result<Loan, TransitionError> {
+    loan.fire(LoanEvent::Approve).save(conn)
+}
+
+pub fn typed(loan: Loan) -> Result<i64, TransitionError> {
     let loan: In<Loan, loan_state::Created> = loan.into_state()?;
-    let loan = loan.submit().save(conn)?;
-    let loan: In<Loan, loan_state::Approved> = loan.review().save(conn)?.approve().save(conn)?;
     Ok(loan.row().amount)
 }
 
-pub fn sorted(loan: Loan, conn: &mut SqliteConnection) -> Result<Loan, TransitionError> {
-    Ok(match loan.typed() {
-        LoanIn::Created(loan) => loan.submit().save(conn)?.into_row(),
-        LoanIn::Verified(loan) => loan.approve().save(conn)?.into_row(),
-        other => return Err(TransitionError::NotFound),
-    })
+pub fn sorted(loan: Loan) -> i64 {
+    match loan.typed() {
+        LoanIn::Created(loan) => loan.into_row().amount,
+        LoanIn::Submitted(_) | LoanIn::Verified(_) | LoanIn::Reviewed(_) => 1,
+        LoanIn::Settled(_) | LoanIn::Approved(_) => 2,
+    }
 }
 
 pub fn born(conn: &mut SqliteConnection) -> Result<Loan, TransitionError> {

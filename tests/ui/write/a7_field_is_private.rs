@@ -1,4 +1,4 @@
-//! Another module can't assign the state, nor make a model in it.
+//! Another module can't assign the state.
 use fsm_core::prelude::*;
 
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]

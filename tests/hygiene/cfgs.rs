@@ -1,0 +1,50 @@
+//! `cfg` and `cfg_attr` on states, transitions and fields.
+
+use fsm_core::prelude::*;
+
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
+enum PumpState {
+    #[cfg_attr(all(), state(initial))]
+    Idle,
+    Running,
+    #[cfg(any())]
+    Missing,
+    #[cfg(all())]
+    #[cfg_attr(all(), state(terminal), state(label = "Broken down"))]
+    Broken,
+}
+
+#[cfg_attr(all(), derive(StateMachine))]
+#[derive(Debug, Clone)]
+#[cfg_attr(all(), machine(noun = "machine"))]
+#[cfg_attr(any(), machine(nonsense))]
+struct Pump {
+    #[cfg(any())]
+    missing: NoSuchType,
+    #[cfg(all())]
+    litres: u32,
+    #[transition(start: Idle => Running)]
+    #[cfg_attr(all(), transition(stop: Running => Idle))]
+    #[cfg_attr(any(), transition(mend: Missing => Nowhere))]
+    #[cfg_attr(all(), transition(fail: Running => Broken), transition(rust: Idle => Broken))]
+    state: PumpState,
+    #[cfg(any())]
+    #[transition(nothing: Missing => Nowhere)]
+    other: NoSuchType,
+}
+
+#[test]
+fn what_is_configured_out_is_not_there() {
+    let pump = Pump {
+        litres: 3,
+        state: PumpState::Idle,
+    };
+    let pump = pump.start().apply().unwrap().fail().apply().unwrap();
+    assert_eq!(pump.litres, 3);
+    assert_eq!(
+        pump.stop().apply().unwrap_err().to_string(),
+        "You cannot stop a broken down machine."
+    );
+    assert_eq!(PumpState::ALL.len(), 3);
+    assert_eq!(Pump::TABLE.edges().count(), 4);
+}

@@ -1,0 +1,48 @@
+//! A program that calls `fsm-core` by another name, and does not know Diesel.
+
+use machines::prelude::*;
+
+/// Handed on under yet another path.
+pub mod vendored {
+    pub use machines as states;
+}
+
+/// The states of a gate.
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
+#[state(crate = machines)]
+pub enum GateState {
+    /// Nobody gets in.
+    #[state(initial)]
+    Shut,
+    /// Everybody does.
+    Wide,
+}
+
+/// A gate.
+#[derive(StateMachine, Debug, Clone)]
+#[machine(crate = vendored::states, noun = "gate")]
+pub struct Gate {
+    #[transition(open: Shut => Wide, guard = is_free)]
+    #[transition(close: Wide => Shut)]
+    #[transition(switch: any => any)]
+    state: GateState,
+}
+
+fn is_free(gate: &Gate) -> bool {
+    gate.state() == GateState::Shut
+}
+
+/// Opens a gate, in both forms.
+#[must_use]
+pub fn opened() -> &'static str {
+    let gate = Gate {
+        state: GateState::INITIAL,
+    };
+    let Ok(gate) = gate.into_state::<gate_state::Shut>() else {
+        return "not shut";
+    };
+    match gate.open().apply() {
+        Ok(gate) => gate.into_row().state().name(),
+        Err(_) => "refused",
+    }
+}
