@@ -11,8 +11,8 @@ pub use crate::state::{
     is_an_enum_of_states, state_info, state_names,
 };
 pub use crate::table::{Events, Row, Slot, Table, dense, packed, rows, starts};
-pub use crate::transition::{Fire, fire, fire_to, fire_typed};
-pub use crate::typed::{Outcome, Refused, Seen, Typed, into_state, target_of, typed};
+pub use crate::transition::{Fire, fire, fire_to, fire_typed, fire_typed_to};
+pub use crate::typed::{Chosen, Refused, Seen, Sorted, Typed, into_state, typed};
 
 #[cfg(feature = "diesel")]
 pub use crate::db::generated as db;

@@ -7,7 +7,7 @@ use crate::error::TransitionError;
 use crate::event::Event;
 use crate::machine::{Key, Machine, Model, Step, Wanted};
 use crate::state::{State, StateType};
-use crate::typed::{Outcome, Refused, Seen, Typed};
+use crate::typed::{Chosen, Refused, Seen, Typed};
 
 /// A transition that waits for `save` (on a row) or `apply` (in memory).
 ///
@@ -57,8 +57,8 @@ pub struct NoteAtRunTime;
 pub(crate) struct Request<E> {
     event: E,
     wanted: Wanted,
-    /// The edge is proven by its types, and no guard stands on the event.
-    proven: bool,
+    /// A guard stands on the event, so that its edge alone does not decide.
+    guarded: bool,
 }
 
 /// The steps of a transition: most have one.
@@ -79,8 +79,6 @@ impl Steps {
 pub trait Holds: Sized {
     /// The model.
     type Model: Model;
-    /// What a success gives back.
-    type Out<E>;
     /// What a refusal gives back.
     type Err;
 
@@ -90,18 +88,25 @@ pub trait Holds: Sized {
     fn refused(self, error: TransitionError) -> Self::Err;
 }
 
-/// A holder that can give back an `E`.
+/// A holder that a success turns into something else: what `E` stands for.
 pub trait Gives<E>: Holds {
+    /// What a success gives back.
+    type Out;
+
+    /// The position of the one state that `E` leads to, where the compiler knows it.
+    #[doc(hidden)]
+    const TARGET: Option<usize>;
+
     /// What is given for the row as it is now stored.
     ///
     /// # Errors
-    /// Where the stored row is not in the state that the types promise.
-    fn give(self, stored: Self::Model) -> Result<Self::Out<E>, Self::Err>;
+    /// The row, where it is not in the state that the types promise, with the error that says so.
+    #[doc(hidden)]
+    fn give(stored: Self::Model) -> Result<Self::Out, (Self::Model, TransitionError)>;
 }
 
 impl<M: Model> Holds for &M {
     type Model = M;
-    type Out<E> = M;
     type Err = TransitionError;
 
     fn model(&self) -> &M {
@@ -114,7 +119,11 @@ impl<M: Model> Holds for &M {
 }
 
 impl<M: Model> Gives<()> for &M {
-    fn give(self, stored: M) -> Result<M, TransitionError> {
+    type Out = M;
+
+    const TARGET: Option<usize> = None;
+
+    fn give(stored: M) -> Result<M, (M, TransitionError)> {
         Ok(stored)
     }
 }
@@ -157,7 +166,7 @@ pub fn fire<M: Model, N>(model: &M, event: M::Event) -> Fire<&M, (), NoActor, N>
         first: Request {
             event,
             wanted: Wanted::Default,
-            proven: false,
+            guarded: true,
         },
         more: Vec::new(),
         other_row: false,
@@ -188,29 +197,35 @@ fn wanted<M: Machine<S>, S: State>(target: S) -> Wanted {
 /// Begins `event` on a row whose state is known. `guarded` says whether guards stand on it.
 #[doc(hidden)]
 #[inline]
-pub fn fire_typed<M: Typed<S::Enum>, S: StateType, E: Outcome<M>>(
+pub fn fire_typed<M: Typed<S::Enum>, S: StateType, E>(
     seen: Seen<M, S>,
     event: M::Event,
     guarded: bool,
 ) -> Fire<Seen<M, S>, E> {
-    let target = E::target();
-    let wanted = target.map_or(Wanted::Default, |(index, name)| Wanted::State {
-        machine: M::NUMBER,
-        index,
-        name,
-    });
-    let proven = !guarded && target.is_some();
     Fire {
         holder: seen,
         first: Request {
             event,
-            wanted,
-            proven,
+            wanted: Wanted::Default,
+            guarded,
         },
         more: Vec::new(),
         other_row: false,
         kind: PhantomData,
     }
+}
+
+/// Begins `event` on a row whose state is known; it leads to the state `T` that the caller names.
+#[doc(hidden)]
+#[inline]
+pub fn fire_typed_to<M: Typed<S::Enum>, S: StateType, T: StateType<Enum = S::Enum>>(
+    seen: Seen<M, S>,
+    event: M::Event,
+    guarded: bool,
+) -> Fire<Seen<M, S>, Chosen<T>> {
+    let mut begun = fire_typed(seen, event, guarded);
+    begun.first.wanted = wanted::<M, S::Enum>(T::VALUE);
+    begun
 }
 
 impl<'a, M: Model, N> Fire<&'a M, (), NoActor, N> {
@@ -253,42 +268,31 @@ impl<M: Model, N> Fire<&M, (), NoActor, N> {
     }
 }
 
-impl<M: Typed<S::Enum>, S: StateType, E: Outcome<M>> Fire<Seen<M, S>, E> {
+impl<M: Typed<S::Enum>, S: StateType, E> Fire<Seen<M, S>, E> {
     /// Carries the transition out in memory.
     ///
     /// # Errors
     /// The handle and why it may not happen: only guards can still refuse.
     #[inline]
-    pub fn apply(self) -> Result<E, Refused<M::Handle<S>>> {
-        let from = S::VALUE.index();
-        let step = match (self.first.proven, E::target()) {
-            (true, Some((to, _))) => Step {
-                machine: M::NUMBER,
-                event: self.first.event.index(),
-                from,
-                to,
-                overrides: false,
-            },
+    pub fn apply<Out>(self) -> Result<Out, Refused<M::Handle<S>>>
+    where
+        Seen<M, S>: Gives<E, Out = Out> + Holds<Model = M, Err = Refused<M::Handle<S>>>,
+    {
+        // The types prove the edge, so without guards there is nothing left to decide.
+        let target = match <Seen<M, S> as Gives<E>>::TARGET {
+            Some(target) if !self.first.guarded => target,
             _ => match self.plan() {
-                Ok(steps) => steps.first,
+                Ok(steps) => steps.first.to,
                 Err(error) => return Err(self.holder.refused(error)),
             },
         };
         let mut model = self.holder.into_row();
-        let target = |index: usize| <S::Enum as State>::ALL.get(index).copied();
-        if let Some(state) = target(step.to) {
-            model.put(state, Key::new());
+        if let Some(state) = <S::Enum as State>::ALL.get(target) {
+            model.put(*state, Key::new());
         }
-        match E::look(model) {
-            Ok(outcome) => Ok(outcome),
-            Err(mut model) => {
-                model.put(S::VALUE, Key::new());
-                let error = TransitionError::WrongState {
-                    expected: E::target().map_or("", |(_, name)| name),
-                    found: target(step.to).map_or("", State::name),
-                };
-                Err(Seen::trusted(model).refused(error))
-            }
-        }
+        <Seen<M, S> as Gives<E>>::give(model).map_err(|(mut model, error)| {
+            model.put(S::VALUE, Key::new());
+            Seen::trusted(model).refused(error)
+        })
     }
 }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use crate::error::TransitionError;
 use crate::machine::{Key, Machine};
-use crate::state::{Place, State, StateType};
+use crate::state::{At, Nth, Place, State, StateType};
 use crate::transition::{Gives, Holds};
 
 /// The handle of a model in a known state: `In<Loan, loan_state::Verified>`.
@@ -14,9 +14,9 @@ pub type In<M, S> = <M as Typed<<S as StateType>::Enum>>::Handle<S>;
 /// A model that has a typed form for its machine over `E`; made by `#[derive(StateMachine)]`.
 pub trait Typed<E: State>: Machine<E> {
     /// The handle in state `S`.
-    type Handle<S: StateType<Enum = E>>: Outcome<Self>;
+    type Handle<S: StateType<Enum = E>>;
     /// The enum with a variant per state, as in `LoanIn`.
-    type In: Outcome<Self>;
+    type In;
 
     /// Makes a handle.
     #[doc(hidden)]
@@ -79,27 +79,23 @@ impl<M: fmt::Debug, S: StateType> fmt::Debug for Seen<M, S> {
     }
 }
 
-/// What a typed transition gives back: a handle, or the enum of all handles where alternatives
-/// decide at run time.
-pub trait Outcome<M>: Sized {
-    /// The position and the name of the one state that this stands for.
-    #[doc(hidden)]
-    fn target() -> Option<(usize, &'static str)>;
-
-    /// Looks at the row's state.
-    ///
-    /// # Errors
-    /// The row itself, where it is in another state.
-    #[doc(hidden)]
-    fn look(model: M) -> Result<Self, M>;
-}
-
-/// The position and the name of a state that the compiler knows.
+/// What alternatives lead to: the state is known at run time only, so the enum of handles is given.
 #[doc(hidden)]
-#[must_use]
+#[derive(Debug)]
+pub struct Sorted;
+
+/// What an event leads to whose target `T` the caller names.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Chosen<T>(PhantomData<fn() -> T>);
+
+/// A handle, if the row is in the state `S`.
 #[inline]
-pub fn target_of<S: StateType>() -> Option<(usize, &'static str)> {
-    Some((S::At::INDEX, S::VALUE.name()))
+fn look<M: Typed<S::Enum>, S: StateType>(model: M) -> Result<M::Handle<S>, (M, TransitionError)> {
+    Seen::look(model).map(M::handle).map_err(|model| {
+        let (expected, found) = (S::VALUE.name(), model.current().name());
+        (model, TransitionError::WrongState { expected, found })
+    })
 }
 
 /// The row as its enum of handles.
@@ -114,18 +110,11 @@ pub fn typed<M: Typed<E>, E: State>(model: M) -> M::In {
 /// The row, and the state that it is in.
 #[doc(hidden)]
 pub fn into_state<M: Typed<S::Enum>, S: StateType>(model: M) -> Result<M::Handle<S>, Refused<M>> {
-    Seen::look(model).map(M::handle).map_err(|model| {
-        let error = TransitionError::WrongState {
-            expected: S::VALUE.name(),
-            found: model.current().name(),
-        };
-        Refused::new(model, error)
-    })
+    look(model).map_err(|(model, error)| Refused::new(model, error))
 }
 
 impl<M: Typed<S::Enum>, S: StateType> Holds for Seen<M, S> {
     type Model = M;
-    type Out<E> = E;
     type Err = Refused<M::Handle<S>>;
 
     fn model(&self) -> &M {
@@ -137,15 +126,45 @@ impl<M: Typed<S::Enum>, S: StateType> Holds for Seen<M, S> {
     }
 }
 
-impl<M: Typed<S::Enum>, S: StateType, E: Outcome<M>> Gives<E> for Seen<M, S> {
-    fn give(self, stored: M) -> Result<E, Self::Err> {
-        E::look(stored).map_err(|stored| {
-            let error = TransitionError::WrongState {
-                expected: E::target().map_or("", |(_, name)| name),
-                found: stored.current().name(),
-            };
-            self.refused(error)
-        })
+impl<M, S, const TARGET: usize> Gives<At<TARGET>> for Seen<M, S>
+where
+    M: Typed<S::Enum>,
+    S: StateType,
+    S::Enum: Nth<TARGET>,
+{
+    type Out = M::Handle<<S::Enum as Nth<TARGET>>::Type>;
+
+    const TARGET: Option<usize> = Some(TARGET);
+
+    #[inline]
+    fn give(stored: M) -> Result<Self::Out, (M, TransitionError)> {
+        look(stored)
+    }
+}
+
+impl<M, S, T> Gives<Chosen<T>> for Seen<M, S>
+where
+    M: Typed<S::Enum>,
+    S: StateType,
+    T: StateType<Enum = S::Enum>,
+{
+    type Out = M::Handle<T>;
+
+    const TARGET: Option<usize> = Some(T::At::INDEX);
+
+    #[inline]
+    fn give(stored: M) -> Result<Self::Out, (M, TransitionError)> {
+        look(stored)
+    }
+}
+
+impl<M: Typed<S::Enum>, S: StateType> Gives<Sorted> for Seen<M, S> {
+    type Out = M::In;
+
+    const TARGET: Option<usize> = None;
+
+    fn give(stored: M) -> Result<M::In, (M, TransitionError)> {
+        Ok(typed(stored))
     }
 }
 

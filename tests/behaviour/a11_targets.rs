@@ -56,6 +56,7 @@ fn vehicle(state: VehicleState, shop_is_busy: bool) -> Vehicle {
 
 #[test]
 fn a11_shift_up_leads_elsewhere_from_each_gear() {
+    use VehicleState::{First, Idling, Parked, Second, Stalled, Third};
     for (source, target) in [(Idling, First), (First, Second), (Second, Third)] {
         assert_eq!(
             vehicle(source, false).shift_up().apply().unwrap().state(),
@@ -118,6 +119,7 @@ fn a11_repair_parks_unless_the_shop_is_busy() {
 
 #[test]
 fn a11_repair_is_saved_by_the_same_decision() {
+    use VehicleState::{Parked, Stalled};
     let conn = &mut memory(SCHEMA);
     for (busy, target) in [(false, Parked), (true, Stalled)] {
         let car = Vehicle::create(vehicles::shop_is_busy.eq(busy))
@@ -138,6 +140,7 @@ fn a11_repair_is_saved_by_the_same_decision() {
 
 #[test]
 fn a11_typed_repair_gives_the_sorted_row() {
+    use VehicleState::{Parked, Stalled};
     for (busy, expected) in [(false, Parked), (true, Stalled)] {
         let stalled: In<Vehicle, vehicle_state::Stalled> =
             vehicle(Stalled, busy).into_state().unwrap();

@@ -292,7 +292,7 @@ fn a12_typed_transitions_are_saved_by_machine() {
     let packed: In<Order, shipping_state::Packed> = stored(1, conn).into_state_shipping().unwrap();
     let shipped = packed.ship().save(conn).unwrap();
     let open: In<Order, payment_state::Open> = shipped.into_row().into_state_payment().unwrap();
-    open.pay().save(conn).unwrap();
+    let _ = open.pay().save(conn).unwrap();
     assert_eq!(rows(conn), [row(1, "paid", "shipped")]);
 }
 

@@ -25,6 +25,7 @@ fn loan(state: LoanState) -> Loan {
 
 #[test]
 fn b2_an_override_leads_to_every_state_but_its_own() {
+    use LoanState::{Approved, Created, Submitted};
     for (source, allowed) in [
         (Created, [Submitted, Approved]),
         (Submitted, [Created, Approved]),
@@ -70,6 +71,7 @@ fn b2_no_override_starts_in_a_terminal_state() {
 
 #[test]
 fn b2_an_override_by_value_needs_its_target() {
+    use LoanState::{Approved, Created};
     let event: LoanEvent = "manually_override".parse().unwrap();
     let created = loan(Created);
     let error = created.fire(event).apply().unwrap_err();
@@ -78,7 +80,6 @@ fn b2_an_override_by_value_needs_its_target() {
         allowed,
     } = &error
     else {
-        use LoanState::Approved;
         panic!("{error:?}");
     };
     assert_eq!(

@@ -79,16 +79,6 @@ fn a15_an_alias_is_read_on_load() {
     }
 }
 
-#[test]
-fn a15_a_row_that_is_stored_by_an_alias_can_be_moved() {
-    let conn = &mut memory(text::SCHEMA);
-    for name in ["on-the-way", "travelling", "in_transit"] {
-        let parcel = parcel(name, conn).unwrap();
-        let delivered = parcel.deliver().save(conn).unwrap();
-        assert_eq!(delivered.state(), text::ParcelState::Delivered);
-    }
-}
-
 mod integer {
     use diesel::prelude::*;
     use fsm_core::prelude::*;

@@ -6,11 +6,6 @@ use fsm_core::prelude::*;
 use fsm_tests::account::{self, Account, AccountState, account_state, accounts};
 use fsm_tests::database::memory;
 
-/// A row that is locked goes on to deactivated.
-const GOES_ON: &str = "CREATE TRIGGER goes_on AFTER UPDATE OF state ON accounts
-    WHEN NEW.state = 'locked'
-    BEGIN UPDATE accounts SET state = 'deactivated', name = 'x' WHERE id = NEW.id; END";
-
 const FAILS: &str = "CREATE TRIGGER fails BEFORE UPDATE OF state ON accounts
     WHEN NEW.state = 'locked'
     BEGIN SELECT RAISE(ABORT, 'not today'); END";
@@ -20,32 +15,6 @@ fn active_with(trigger: &str) -> (Account, SqliteConnection) {
     let account = Account::stored_in(AccountState::Active, &mut conn);
     conn.batch_execute(trigger).unwrap();
     (account, conn)
-}
-
-#[test]
-fn a3_a_trigger_that_stores_another_state_shows_in_the_row() {
-    let (account, conn) = &mut active_with(GOES_ON);
-    let moved = account.lock().save(conn).unwrap();
-    assert_eq!(moved, Account::load_again(account.id, conn));
-    assert_eq!(moved.state(), AccountState::Deactivated);
-}
-
-#[test]
-fn f1_a_trigger_that_stores_another_state_breaks_no_promise_of_the_typed_form() {
-    let (account, conn) = &mut active_with(GOES_ON);
-    let active: In<Account, account_state::Active> = account.clone().into_state().unwrap();
-    let refused = active.lock().save(conn).unwrap_err();
-    assert!(
-        matches!(
-            refused.error(),
-            TransitionError::WrongState {
-                expected: "locked",
-                found: "deactivated"
-            }
-        ),
-        "{refused:?}"
-    );
-    assert_eq!(refused.into_handle().row(), account);
 }
 
 #[test]

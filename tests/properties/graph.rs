@@ -234,7 +234,7 @@ pub(crate) fn edges_are_the_list<X: Subject>() {
             .map(|edge| edge.0.index())
             .collect();
         sources.dedup();
-        let found: Vec<usize> = table.sources(event).map(|state| state.index()).collect();
+        let found: Vec<usize> = table.sources(event).map(State::index).collect();
         assert_eq!(found, sources);
     }
 }

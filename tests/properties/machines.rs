@@ -2,9 +2,7 @@
 
 use fsm_core::StateType;
 use fsm_core::prelude::*;
-use fsm_tests::account::{
-    Account, AccountEvent, AccountHandle, AccountIn, AccountState, account_state,
-};
+use fsm_tests::account::{Account, AccountEvent, AccountHandle, AccountIn, AccountState};
 
 use crate::subject::subject;
 

@@ -164,7 +164,7 @@ impl<H: Holds, E, A, N> Fire<H, E, A, N> {
     /// Why it did not happen: refused before the database was asked, [`TransitionError::Conflict`]
     /// where somebody else changed the row, [`TransitionError::NotFound`] where it is gone, or what
     /// the database reports. Nothing has changed then.
-    pub fn save<K>(self, conn: &mut K) -> Result<H::Out<E>, H::Err>
+    pub fn save<K>(self, conn: &mut K) -> Result<H::Out, H::Err>
     where
         K: LoadConnection,
         H: Gives<E>,
@@ -174,7 +174,7 @@ impl<H: Holds, E, A, N> Fire<H, E, A, N> {
             .plan()
             .and_then(|steps| conn.transaction(|conn| save_in(self.holder.model(), &steps, conn)));
         match saved {
-            Ok(stored) => self.holder.give(stored),
+            Ok(stored) => H::give(stored).map_err(|(_, error)| self.holder.refused(error)),
             Err(error) => Err(self.holder.refused(error)),
         }
     }

@@ -11,8 +11,7 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{GenericParam, Ident, parse_quote};
 
-use super::methods::typed_handle;
-use super::typed::{marker, model_type};
+use super::typed::model_type;
 use crate::model::event::Event;
 use crate::model::machine::{Machine, Model};
 use crate::model::rows::{Row, RowTarget};
@@ -113,16 +112,6 @@ fn event_trait(
         quote!(label = #label,)
     });
     let choices = choices(machine, event, rows);
-    let (parameter, to) = if event.chooses {
-        (Some(quote!(__To)), None)
-    } else {
-        (
-            None,
-            Some(quote!(
-                type To;
-            )),
-        )
-    };
     let small = !possible.is_empty();
     let impls = sources
         .iter()
@@ -135,9 +124,7 @@ fn event_trait(
             #(note = #choices,)*
             #(note = #possible),*
         )]
-        pub trait #name<__S, __At, #parameter> {
-            #to
-        }
+        pub trait #name<__S, __At, __To> {}
         #(#impls)*
     }
 }
@@ -180,21 +167,18 @@ fn edge_impl(
     let mut targets: Vec<usize> = mine.iter().flat_map(|row| machine.targets(row)).collect();
     targets.dedup();
     let to = if let [one] = targets.as_slice() {
-        typed_handle(model, machine, &marker(machine, *one, &quote!(__fsm)))
+        let one = Literal::usize_unsuffixed(*one);
+        quote!(__fsm::At<#one>)
     } else {
         // Alternatives are decided at run time: the result is to be matched on.
-        let sorted = model.type_named(machine, "In");
-        let (_, type_generics, _) = model.generics.split_for_impl();
-        quote!(#sorted #type_generics)
+        quote!(__fsm::Sorted)
     };
     // Else rustc lists the edges that there are by their positions. In a large machine the attribute
     // costs more than the list disturbs.
     let unlisted = small.then(|| quote!(#[diagnostic::do_not_recommend]));
     quote! {
         #unlisted
-        impl<#(#params,)* __S> #name<__S, __fsm::At<#at>> for #model_type #bounds {
-            type To = #to;
-        }
+        impl<#(#params,)* __S> #name<__S, __fsm::At<#at>, #to> for #model_type #bounds {}
     }
 }
 

@@ -143,8 +143,7 @@ fn foundation(model: &Model, machine: &Machine) -> TokenStream {
     with_state
         .params
         .push(parse_quote!(__S: __fsm::StateType<Enum = #state>));
-    let (state_impl, _, state_bounds) = with_state.split_for_impl();
-    let mut debug = with_state.clone();
+    let mut debug = with_state;
     debug
         .make_where_clause()
         .predicates
@@ -173,28 +172,6 @@ fn foundation(model: &Model, machine: &Machine) -> TokenStream {
             }
         }
 
-        impl #state_impl __fsm::Outcome<#ident #type_generics> for #handle #state_bounds {
-            #[inline]
-            fn target() -> ::core::option::Option<(usize, &'static str)> {
-                __fsm::target_of::<__S>()
-            }
-
-            #[inline]
-            fn look(model: #ident #type_generics) -> ::core::result::Result<Self, #ident #type_generics> {
-                __fsm::Seen::look(model).map(#handle_name)
-            }
-        }
-
-        impl #impl_generics __fsm::Outcome<#ident #type_generics> for #sorted #type_generics #bounds {
-            fn target() -> ::core::option::Option<(usize, &'static str)> {
-                ::core::option::Option::None
-            }
-
-            fn look(model: #ident #type_generics) -> ::core::result::Result<Self, #ident #type_generics> {
-                ::core::result::Result::Ok(__fsm::typed(model))
-            }
-        }
-
         impl #debug_impl ::core::fmt::Debug for #handle #debug_bounds {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Debug::fmt(&self.0, f)
@@ -203,8 +180,8 @@ fn foundation(model: &Model, machine: &Machine) -> TokenStream {
     }
 }
 
-/// `fn approve<To>(self) -> Fire<.., To> where Loan: ApproveEdge<S, S::At, To = To>`. The bound
-/// stands on the method and the target is a free parameter: only so rustc prints our words.
+/// `fn approve<To>(self) -> Fire<.., To> where Loan: ApproveEdge<S, S::At, To>`. The bound stands on
+/// the method and the target is a free parameter: only so rustc prints our words.
 fn event_method(
     model: &Model,
     machine: &Machine,
@@ -221,26 +198,25 @@ fn event_method(
     } = event;
     let edge = edges::trait_name(event);
     let doc = format!("Begins `{}`: {}.", event.name, docs::edges(event));
-    let (to, outcome, target) = if event.chooses {
+    let seen = quote!(__fsm::Seen<#model_type, __S>);
+    if event.chooses {
         let state = &machine.state;
-        let outcome = typed_handle(model, machine, &quote!(__To));
-        (
-            quote!(__fsm::StateType<Enum = #state>),
-            outcome,
-            quote!(__To),
-        )
-    } else {
-        (
-            quote!(__fsm::Outcome<#model_type>),
-            quote!(__To),
-            quote!(To = __To),
-        )
-    };
+        return quote! {
+            #[doc = #doc]
+            #vis fn #method<__To>(self) -> __fsm::Fire<#seen, __fsm::Chosen<__To>>
+            where
+                __To: __fsm::StateType<Enum = #state>,
+                #model_type: #edge<__S, __S::At, __To>,
+            {
+                __fsm::fire_typed_to::<_, _, __To>(self.0, #event_enum::#variant, #guarded)
+            }
+        };
+    }
     quote! {
         #[doc = #doc]
-        #vis fn #method<__To: #to>(self) -> __fsm::Fire<__fsm::Seen<#model_type, __S>, #outcome>
+        #vis fn #method<__To>(self) -> __fsm::Fire<#seen, __To>
         where
-            #model_type: #edge<__S, __S::At, #target>,
+            #model_type: #edge<__S, __S::At, __To>,
         {
             __fsm::fire_typed(self.0, #event_enum::#variant, #guarded)
         }
