@@ -6,7 +6,6 @@
     dead_code,
     clippy::missing_errors_doc,
     clippy::must_use_candidate,
-    clippy::non_minimal_cfg,
     clippy::panic,
     clippy::semicolon_if_nothing_returned,
     clippy::unwrap_used,

@@ -8,7 +8,7 @@ use crate::error::UnknownState;
     label = "does not derive `State`",
     note = "put `#[derive(State)]` on the enum, and mark the state that a new row starts in `#[state(initial)]`"
 )]
-pub trait State: Copy + Eq + 'static {
+pub trait State: Copy + Eq + std::fmt::Debug + 'static {
     /// The enum's name, as in `LoanState`.
     const NAME: &'static str;
     /// Every state, in order of declaration.
@@ -137,7 +137,7 @@ pub trait EntryState: StateType {}
 
 /// From a state's position to its marker type.
 #[doc(hidden)]
-pub trait Nth<const INDEX: usize>: State {
+pub trait Nth<const INDEX: usize> {
     /// The marker.
     type Type: StateType<Enum = Self>;
 }

@@ -14,7 +14,6 @@ mod a05_methods;
 mod a06_refusals;
 mod a07_unknown_action;
 mod a11_targets;
-mod a12_several_machines;
 mod a14_reasons;
 mod a15_names;
 mod b02_overrides;

@@ -30,7 +30,6 @@ mod reason;
 mod refusal;
 mod refused;
 mod save;
-mod several_machines;
 mod state_attribute;
 mod state_trait;
 mod table;

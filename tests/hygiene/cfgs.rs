@@ -4,31 +4,31 @@ use fsm_core::prelude::*;
 
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum PumpState {
-    #[cfg_attr(all(), state(initial))]
+    #[cfg_attr(true, state(initial))]
     Idle,
     Running,
-    #[cfg(any())]
+    #[cfg(false)]
     Missing,
-    #[cfg(all())]
-    #[cfg_attr(all(), state(terminal), state(label = "Broken down"))]
+    #[cfg(true)]
+    #[cfg_attr(true, state(terminal), state(label = "Broken down"))]
     Broken,
 }
 
-#[cfg_attr(all(), derive(StateMachine))]
+#[cfg_attr(true, derive(StateMachine))]
 #[derive(Debug, Clone)]
-#[cfg_attr(all(), machine(noun = "machine"))]
-#[cfg_attr(any(), machine(nonsense))]
+#[cfg_attr(true, machine(noun = "machine"))]
+#[cfg_attr(false, machine(nonsense))]
 struct Pump {
-    #[cfg(any())]
+    #[cfg(false)]
     missing: NoSuchType,
-    #[cfg(all())]
+    #[cfg(true)]
     litres: u32,
     #[transition(start: Idle => Running)]
-    #[cfg_attr(all(), transition(stop: Running => Idle))]
-    #[cfg_attr(any(), transition(mend: Missing => Nowhere))]
-    #[cfg_attr(all(), transition(fail: Running => Broken), transition(rust: Idle => Broken))]
+    #[cfg_attr(true, transition(stop: Running => Idle))]
+    #[cfg_attr(false, transition(mend: Missing => Nowhere))]
+    #[cfg_attr(true, transition(fail: Running => Broken), transition(rust: Idle => Broken))]
     state: PumpState,
-    #[cfg(any())]
+    #[cfg(false)]
     #[transition(nothing: Missing => Nowhere)]
     other: NoSuchType,
 }

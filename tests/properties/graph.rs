@@ -301,8 +301,6 @@ macro_rules! properties_of {
     )+};
 }
 
-pub(crate) use properties_of;
-
 properties_of!(
     account: AccountLifecycle,
     dense: Dense,

@@ -13,9 +13,9 @@
     reason = "a test fails by a panic, and no test machine is used whole"
 )]
 
+#[macro_use]
 mod graph;
 mod large;
 mod machines;
 mod names;
-mod several;
 mod subject;

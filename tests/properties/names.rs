@@ -76,7 +76,7 @@ proptest! {
 
     /// Texts that are near a name, and now and then one.
     #[test]
-    fn a7_text_that_is_nearly_a_name_is_an_error(text in "(draft|ice.cold|gone|back|touch)[a-e ]?") {
+    fn a7_text_that_is_nearly_a_name_is_an_error(text in "(draft|visible|ice.cold|gone|back|touch)[a-e ]?") {
         read::<PageState>(&text, &PAGE_NAMES)?;
         read::<PageEvent>(&text, PageEvent::NAMES)?;
     }

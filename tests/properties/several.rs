@@ -104,4 +104,4 @@ proptest! {
     }
 }
 
-crate::graph::properties_of!(payment: Payment, shipping: Shipping);
+properties_of!(payment: Payment, shipping: Shipping);

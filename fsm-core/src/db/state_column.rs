@@ -76,7 +76,7 @@ where
 
 impl<S, ST, DB> ToSql<ST, DB> for Initial<S>
 where
-    S: State + ToSql<ST, DB> + std::fmt::Debug,
+    S: State + ToSql<ST, DB>,
     DB: Backend,
 {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {

@@ -76,12 +76,12 @@ fn measure(count: usize, event_each: bool) -> (usize, usize) {
 fn tokens_per_state_and_transition_stay_within_their_budget() {
     let (per_state, shared) = measure(200, false);
     let (_, own) = measure(200, true);
-    assert!(per_state <= 110, "{per_state} tokens per state");
+    assert!(per_state <= 90, "{per_state} tokens per state");
     assert!(
-        shared <= 90,
+        shared <= 75,
         "{shared} tokens per transition of a shared event"
     );
-    assert!(own <= 300, "{own} tokens per transition with its own event");
+    assert!(own <= 270, "{own} tokens per transition with its own event");
 }
 
 #[test]
