@@ -25,21 +25,31 @@ mod equal_names;
 mod function_body;
 #[path = "hygiene/generics.rs"]
 mod generics;
+#[path = "hygiene/guard_fragment.rs"]
+mod guard_fragment;
+#[path = "hygiene/keyword_module.rs"]
+mod keyword_module;
 #[path = "hygiene/macro_rules.rs"]
 mod macro_rules;
 #[path = "hygiene/no_prelude.rs"]
 mod no_prelude;
 #[path = "hygiene/other_crates.rs"]
 mod other_crates;
+#[path = "hygiene/parameter_defaults.rs"]
+mod parameter_defaults;
 #[path = "hygiene/parameter_names.rs"]
 mod parameter_names;
 #[path = "hygiene/raw.rs"]
 mod raw;
+#[path = "hygiene/several_fields.rs"]
+mod several_fields;
 #[path = "hygiene/shadowed.rs"]
 mod shadowed;
 #[path = "hygiene/shadowed_modules.rs"]
 mod shadowed_modules;
 #[path = "hygiene/shadowed_table.rs"]
 mod shadowed_table;
+#[path = "hygiene/variant_named_err.rs"]
+mod variant_named_err;
 #[path = "hygiene/visibility.rs"]
 mod visibility;

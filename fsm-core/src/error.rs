@@ -89,7 +89,7 @@ pub enum TransitionError {
     /// The database refused or could not be asked. HTTP 500.
     #[cfg(feature = "diesel")]
     #[error("the database reported: {0}")]
-    Database(#[from] diesel::result::Error),
+    Database(#[source] diesel::result::Error),
 }
 
 impl TransitionError {
@@ -164,13 +164,55 @@ impl TransitionError {
                     .with("target", target)
                     .with("allowed", allowed.join(", ")),
             ],
-            Self::WrongState { expected, found }
-            | Self::Conflict {
-                expected, found, ..
-            } => {
+            Self::WrongState { expected, found } => {
                 vec![reason.with("expected", expected).with("found", found)]
             }
+            Self::Conflict {
+                expected,
+                found,
+                version,
+            } => {
+                let reason = reason.with("expected", expected).with("found", found);
+                vec![match version {
+                    Some((loaded, now)) => reason
+                        .with("expected_version", loaded)
+                        .with("found_version", now),
+                    None => reason,
+                }]
+            }
+            Self::NotTogether { event, other, .. } => {
+                vec![reason.with("event", event).with("other", other)]
+            }
+            Self::UnknownEvent(UnknownEvent {
+                value,
+                known,
+                nearest,
+                ..
+            })
+            | Self::UnknownState(UnknownState {
+                value,
+                known,
+                nearest,
+                ..
+            }) => {
+                let reason = reason.with("value", value).with("known", known.join(", "));
+                vec![match nearest {
+                    Some(nearest) => reason.with("nearest", nearest),
+                    None => reason,
+                }]
+            }
             _ => vec![reason],
+        }
+    }
+}
+
+/// A row that Diesel did not find is [`TransitionError::NotFound`] here as well.
+#[cfg(feature = "diesel")]
+impl From<diesel::result::Error> for TransitionError {
+    fn from(error: diesel::result::Error) -> Self {
+        match error {
+            diesel::result::Error::NotFound => Self::NotFound,
+            other => Self::Database(other),
         }
     }
 }
@@ -178,10 +220,14 @@ impl TransitionError {
 fn conflict(expected: &str, found: &str, version: Option<&(i64, i64)>) -> String {
     match version {
         Some((loaded, now)) if expected == found => {
-            format!("somebody else changed the row: version {loaded} was expected, it has {now}")
+            format!(
+                "somebody else changed the row: it was loaded with version {loaded}, and has version {now} now"
+            )
         }
         _ => {
-            format!("somebody else changed the row: `{expected}` was expected, it is in `{found}`")
+            format!(
+                "somebody else changed the row: it was loaded in `{expected}`, and is in `{found}` now"
+            )
         }
     }
 }
@@ -283,7 +329,7 @@ impl Words {
             "You cannot {} this {}: {}.",
             lower_first(self.event),
             self.noun,
-            clauses.join("; ")
+            clauses.join("; ").trim_end_matches('.')
         )
     }
 }
@@ -301,10 +347,23 @@ fn lower_first(label: &str) -> String {
 
 /// `a` or `an`, by the sound that the word begins with.
 fn article(word: &str) -> &'static str {
-    let begins = |starts: &[&str]| starts.iter().any(|start| word.starts_with(start));
+    let lower = word.to_lowercase();
+    let begins = |starts: &[&str]| starts.iter().any(|start| lower.starts_with(start));
+    // A vowel that is spoken like "you" or "won".
+    let consonant = begins(&[
+        "uniq", "unit", "unif", "univ", "unio", "unil", "unis", "unic", "use", "usa", "usu", "uti",
+        "ubi", "uro", "eu", "one-", "once",
+    ]) || lower == "one";
     let silent_h = begins(&["hour", "honest", "honour", "honor", "heir"]);
-    let like_you = begins(&["uni", "use", "usa", "usu", "uti", "eu", "one", "once"]);
-    let vowel = begins(&["a", "e", "i", "o", "u"]) && (!like_you || word.starts_with("unin"));
+    // Letters that are spelt out one by one, as in "an SLA".
+    let spelt = word.chars().take(2).filter(|c| c.is_uppercase()).count() == 2;
+    let vowel = if spelt {
+        word.starts_with(['A', 'E', 'F', 'H', 'I', 'L', 'M', 'N', 'O', 'R', 'S', 'X'])
+    } else if word.starts_with(|c: char| c.is_ascii_digit()) {
+        begins(&["8", "11", "18"])
+    } else {
+        begins(&["a", "e", "i", "o", "u"]) && !consonant
+    };
     if vowel || silent_h { "an" } else { "a" }
 }
 

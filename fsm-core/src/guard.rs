@@ -121,10 +121,8 @@ impl Guards {
     /// The guard must not hold (`guard = !is_blocked`).
     pub fn forbid(&mut self, name: &'static str, verdict: impl Verdict) {
         if verdict.refusal(name).is_none() {
-            self.reasons.push(Reason::unmet(
-                name,
-                format!("not {}", name.replace('_', " ")),
-            ));
+            // The condition holds, and that is what is wrong.
+            self.reasons.push(Reason::new(name, name.replace('_', " ")));
         }
     }
 

@@ -26,7 +26,7 @@ pub use event::{Event, EventInfo};
 pub use guard::{Guards, Reason};
 pub use machine::{Machine, Model};
 pub use outlook::{Choice, Events, Refusal};
-pub use state::{EntryState, Initial, State, StateInfo, StateType};
+pub use state::{EntryState, Initial, State, StateInfo, StateType, StateValue};
 pub use table::{Edge, Table};
 pub use transition::{Fire, NoActor, NoteAtRunTime, NoteNotTaken};
 pub use typed::{In, Refused, Typed};
@@ -36,7 +36,7 @@ pub use fsm_derive::{State, StateMachine};
 
 /// What a program imports: `use fsm_core::prelude::*;`. It shares no name with Diesel's prelude.
 pub mod prelude {
-    pub use crate::{Event as _, Machine as _, Model as _, State as _};
+    pub use crate::{Event as _, Machine as _, Model as _, State as _, StateValue as _};
     pub use crate::{In, Initial, Reason, Refused, State, TransitionError};
 
     #[cfg(feature = "diesel")]

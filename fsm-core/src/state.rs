@@ -106,9 +106,20 @@ pub trait StateType: 'static {
     /// The state's position, as a type that does not depend on the enum.
     #[doc(hidden)]
     type At: Place;
+}
+
+/// The value of a marker type: `loan_state::Verified::VALUE`.
+///
+/// It stands apart from [`StateType`] so that no implementation can give another value than that of
+/// the marker's position.
+pub trait StateValue: StateType {
     /// The state itself.
+    const VALUE: Self::Enum;
+}
+
+impl<S: StateType> StateValue for S {
     #[expect(clippy::indexing_slicing, reason = "runs at compile time only")]
-    const VALUE: Self::Enum = Self::Enum::ALL[Self::At::INDEX];
+    const VALUE: S::Enum = S::Enum::ALL[S::At::INDEX];
 }
 
 /// A position in an enum of states, as a type.
@@ -322,9 +333,9 @@ impl<S: State> PartialEq<S> for Initial<S> {
     }
 }
 
-/// A position in a machine of the model `M`, as bits; see [`Differs`].
+/// A position in the machine over `S` of the model `M`, as bits; see [`Differs`].
 #[doc(hidden)]
-pub trait Position<M> {
+pub trait Position<M, S> {
     /// The bits, the highest first.
     type Bits;
 }

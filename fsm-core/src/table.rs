@@ -347,15 +347,20 @@ impl<S: State, E: Event> Table<S, E> {
     /// overrides are left out. In order of the number of steps.
     #[must_use]
     pub fn reachable_from(&self, state: S) -> Vec<S> {
-        let mut reached = vec![state];
-        let mut at = 0;
-        while let Some(source) = reached.get(at).copied() {
-            at += 1;
-            for edge in self.edges_from(source).filter(|edge| !edge.overrides) {
-                if !reached.contains(&edge.target) {
-                    reached.push(edge.target);
+        let mut seen = vec![false; S::ALL.len()];
+        let mut reached = Vec::new();
+        let mut next = vec![state];
+        while !next.is_empty() {
+            let mut after = Vec::new();
+            for state in next {
+                if let Some(seen @ false) = seen.get_mut(state.index()) {
+                    *seen = true;
+                    reached.push(state);
+                    let edges = self.edges_from(state).filter(|edge| !edge.overrides);
+                    after.extend(edges.map(|edge| edge.target));
                 }
             }
+            next = after;
         }
         reached
     }
@@ -366,14 +371,10 @@ impl<S: State, E: Event> Table<S, E> {
     /// There can be very many: the iterator finds them one by one, so `take` what you need. From a
     /// state to itself there is one, the empty path.
     pub fn paths(&self, from: S, to: S) -> impl Iterator<Item = Vec<Edge<S, E>>> {
-        let useful: Vec<S> = S::ALL
-            .iter()
-            .copied()
-            .filter(|state| self.reachable_from(*state).contains(&to))
-            .collect();
+        let useful = self.leading_to(to);
         let table = *self;
         let mut open: VecDeque<Vec<Edge<S, E>>> = VecDeque::new();
-        if useful.contains(&from) {
+        if useful.get(from.index()) == Some(&true) {
             open.push_back(Vec::new());
         }
         std::iter::from_fn(move || {
@@ -385,7 +386,7 @@ impl<S: State, E: Event> Table<S, E> {
                 for edge in table.edges_from(end).filter(|edge| !edge.overrides) {
                     let visited =
                         edge.target == from || path.iter().any(|e| e.target == edge.target);
-                    if !visited && useful.contains(&edge.target) {
+                    if !visited && useful.get(edge.target.index()) == Some(&true) {
                         let mut longer = path.clone();
                         longer.push(edge);
                         open.push_back(longer);
@@ -394,6 +395,25 @@ impl<S: State, E: Event> Table<S, E> {
             }
             None
         })
+    }
+
+    /// For each state, whether a path leads from it to `to`.
+    fn leading_to(&self, to: S) -> Vec<bool> {
+        let mut before: Vec<Vec<usize>> = vec![Vec::new(); S::ALL.len()];
+        for edge in self.edges().filter(|edge| !edge.overrides) {
+            if let Some(before) = before.get_mut(edge.target.index()) {
+                before.push(edge.source.index());
+            }
+        }
+        let mut leading = vec![false; S::ALL.len()];
+        let mut open = vec![to.index()];
+        while let Some(state) = open.pop() {
+            if let Some(seen @ false) = leading.get_mut(state) {
+                *seen = true;
+                open.extend(before.get(state).into_iter().flatten());
+            }
+        }
+        leading
     }
 
     /// How many bytes the table takes.

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use crate::error::TransitionError;
 use crate::event::Event;
 use crate::machine::{Key, Machine, Model, Step, Wanted};
-use crate::state::{State, StateType};
+use crate::state::{State, StateType, StateValue};
 use crate::typed::{Chosen, Refused, Seen, Typed};
 
 /// A transition that waits for `save` (on a row) or `apply` (in memory).

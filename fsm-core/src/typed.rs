@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use crate::error::TransitionError;
 use crate::machine::{Key, Machine};
-use crate::state::{At, Nth, Place, State, StateType};
+use crate::state::{At, Nth, Place, State, StateType, StateValue};
 use crate::transition::{Gives, Holds};
 
 /// The handle of a model in a known state: `In<Loan, loan_state::Verified>`.

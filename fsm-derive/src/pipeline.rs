@@ -20,6 +20,9 @@ pub(crate) fn state(input: TokenStream, unique: &str) -> TokenStream {
         return errors.to_items();
     };
     let state_enum = model::state::check(&attrs, &mut errors);
+    if attrs.holds_data {
+        return errors.to_items();
+    }
     expand::state::expand(&state_enum, unique, &errors)
 }
 

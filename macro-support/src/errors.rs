@@ -68,21 +68,11 @@ impl Errors {
             .unwrap_or_default()
     }
 
-    /// The first mistake, in place of a type: whatever is then done with a value of that type is
-    /// not reported, and neither is the mistake a second time.
+    /// The first mistake as a block, to stand as the length of an array type: whatever is then done
+    /// with a value of that type is not reported, and neither is the mistake a second time.
     #[must_use]
-    pub fn to_type(&self) -> Option<TokenStream> {
+    pub fn to_length(&self) -> Option<TokenStream> {
         let error = self.first.as_ref()?.into_iter().next()?;
-        Some(
-            error
-                .to_compile_error()
-                .into_iter()
-                .filter(|token| !is_semicolon(token))
-                .collect(),
-        )
+        Some(error.to_compile_error())
     }
-}
-
-fn is_semicolon(token: &proc_macro2::TokenTree) -> bool {
-    matches!(token, proc_macro2::TokenTree::Punct(punct) if punct.as_char() == ';')
 }

@@ -7,14 +7,51 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, ExprUnary, Ident, Lit, LitStr, Meta, Path, UnOp};
 
+use crate::Errors;
+
 /// Reads the options of one or several attributes into a receiver. Unknown options offer the
-/// nearest; all mistakes come together.
-///
-/// # Errors
-/// Every mistake in the options.
-pub fn parse_options<T: FromMeta>(options: TokenStream) -> syn::Result<T> {
-    let list = NestedMeta::parse_meta_list(options)?;
-    T::from_list(&list).map_err(syn::Error::from)
+/// nearest; all mistakes come together, and the options that can be read are kept.
+pub fn parse_options<T: FromMeta + Default>(options: TokenStream, errors: &mut Errors) -> T {
+    let Some(list) = errors.take(NestedMeta::parse_meta_list(options)) else {
+        return T::default();
+    };
+    match T::from_list(&list) {
+        Ok(read) => read,
+        Err(error) => {
+            errors.push(in_our_words(error));
+            let good: Vec<NestedMeta> = list
+                .into_iter()
+                .filter(|one| T::from_list(std::slice::from_ref(one)).is_ok())
+                .collect();
+            T::from_list(&good).unwrap_or_default()
+        }
+    }
+}
+
+/// darling speaks of fields and meta items; the user wrote options.
+fn in_our_words(error: Error) -> syn::Error {
+    let mut errors = Errors::new();
+    for one in syn::Error::from(error) {
+        let message = one.to_string();
+        let message = match message.as_str() {
+            "Unexpected meta-item format `word`" => {
+                "this option needs a value: `option = ..`".to_owned()
+            }
+            "Unexpected type `bool`" => "this option takes no value".to_owned(),
+            "Unexpected type `string`" | "Unexpected meta-item format `literal`" => {
+                "this option takes a list: `option(..)`".to_owned()
+            }
+            other => other
+                .replace("Unknown field: ", "there is no option ")
+                .replace(". Did you mean", "; did you mean")
+                .replace("Duplicate field ", "this option stands here twice: "),
+        };
+        errors.at_span(one.span(), message);
+    }
+    errors
+        .into_result()
+        .err()
+        .unwrap_or_else(|| syn::Error::new(Span::call_site(), "wrong options"))
 }
 
 /// A bare name: `group = open`.
@@ -29,6 +66,13 @@ impl FromMeta for Name {
                 ident.map(Self).ok_or_else(|| expected("a name", expr))
             }
             Expr::Group(group) => Self::from_expr(&group.expr),
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }) => Err(
+                Error::custom(format!("write the name without quotes: `{}`", text.value()))
+                    .with_span(text),
+            ),
             _ => Err(expected("a bare name, as in `open`", expr)),
         }
     }

@@ -78,7 +78,7 @@ fn a14_every_failed_guard_is_reported() {
         [
             ("is_documented", "is documented"),
             ("too_much", "the amount is too high"),
-            ("is_frozen", "not is frozen"),
+            ("is_frozen", "is frozen"),
         ]
     );
     let params: Vec<_> = reasons[1].params().collect();

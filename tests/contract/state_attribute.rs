@@ -48,4 +48,8 @@ fn state_attribute_takes_its_options() {
     );
     assert!(Everything::Manual.info().overrides && Everything::Done.info().terminal);
     assert_eq!(ByName::Only.name(), "only");
+    let thing = Thing {
+        state: Everything::Old,
+    };
+    assert!(!thing.can_finish());
 }

@@ -1,6 +1,6 @@
 //! `State`: what every state enum knows.
 
-use fsm_core::{State, StateInfo, StateType};
+use fsm_core::{State, StateInfo, StateValue};
 
 use crate::models::{LoanState, loan_state};
 
@@ -28,5 +28,5 @@ fn state_trait_has_its_items() {
     );
     assert_eq!(LoanState::from_name("denied").unwrap(), denied);
     assert!(LoanState::from_code(1).is_err());
-    assert_eq!(<loan_state::Denied as StateType>::VALUE, denied);
+    assert_eq!(<loan_state::Denied as StateValue>::VALUE, denied);
 }

@@ -26,7 +26,7 @@ fn g4_a_row_that_another_connection_moved_is_a_conflict() {
     assert_eq!((error.code(), error.http_status()), ("conflict", 409));
     assert_eq!(
         error.to_string(),
-        "somebody else changed the row: `active` was expected, it is in `deactivated`"
+        "somebody else changed the row: it was loaded in `active`, and is in `deactivated` now"
     );
     let reasons = error.reasons();
     assert_eq!(reasons[0].code(), "conflict");

@@ -99,7 +99,7 @@ fn g4_the_same_state_with_another_version_is_a_conflict() {
     );
     assert_eq!(
         error.to_string(),
-        "somebody else changed the row: version 1 was expected, it has 2"
+        "somebody else changed the row: it was loaded with version 1, and has version 2 now"
     );
 }
 

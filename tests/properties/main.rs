@@ -5,12 +5,11 @@
 //! stands beside a list of its edges that was written by hand. What is random is the row, the
 //! events, the targets and the way through the graph.
 #![allow(
-    dead_code,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "a test fails by a panic, and no test machine is used whole"
+    reason = "a test fails by a panic"
 )]
 
 #[macro_use]
@@ -18,4 +17,5 @@ mod graph;
 mod large;
 mod machines;
 mod names;
+mod several;
 mod subject;

@@ -42,22 +42,44 @@ impl<DB: Backend> QueryFragment<DB> for Cond<'_, DB> {
 /// All of these conditions.
 #[must_use]
 pub fn all<'a, DB: Backend + 'a>(conds: Vec<Cond<'a, DB>>) -> Cond<'a, DB> {
-    Cond::Sql(Box::new(All(conds)))
+    Cond::Sql(Box::new(Joined {
+        conds,
+        with: " AND ",
+        none: "1=1",
+    }))
 }
 
-struct All<'a, DB: Backend>(Vec<Cond<'a, DB>>);
+/// At least one of these conditions.
+#[must_use]
+pub(super) fn any<'a, DB: Backend + 'a>(conds: Vec<Cond<'a, DB>>) -> Cond<'a, DB> {
+    Cond::Sql(Box::new(Joined {
+        conds,
+        with: " OR ",
+        none: "1=0",
+    }))
+}
 
-impl<DB: Backend> QueryFragment<DB> for All<'_, DB> {
+/// Conditions in parentheses, joined by `AND` or `OR`.
+struct Joined<'a, DB: Backend> {
+    conds: Vec<Cond<'a, DB>>,
+    with: &'static str,
+    none: &'static str,
+}
+
+impl<DB: Backend> QueryFragment<DB> for Joined<'_, DB> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        if self.0.is_empty() {
-            out.push_sql("1=1");
+        if self.conds.is_empty() {
+            out.push_sql(self.none);
+            return Ok(());
         }
-        for (index, cond) in self.0.iter().enumerate() {
+        out.push_sql("(");
+        for (index, cond) in self.conds.iter().enumerate() {
             if index > 0 {
-                out.push_sql(" AND ");
+                out.push_sql(self.with);
             }
             cond.walk_ast(out.reborrow())?;
         }
+        out.push_sql(")");
         Ok(())
     }
 }

@@ -18,7 +18,8 @@ pub mod generated {
     pub use super::fragment::{all, eq, increment, set};
     pub use super::save::{Rows, Saved, Stored, TableModel, Version};
     pub use super::state_column::{
-        NoColumn, from_sql_code, from_sql_name, to_sql_code, to_sql_name,
+        NoColumn, StateColumn, alias_of_code, from_sql_code, from_sql_name, is_state, to_sql_code,
+        to_sql_name,
     };
     pub use super::{Cond, Frag};
 }

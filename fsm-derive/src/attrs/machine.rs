@@ -50,6 +50,8 @@ pub(crate) struct StateFieldAttrs<'a> {
     pub(crate) state: Path,
     pub(crate) options: FieldOptions,
     pub(crate) transitions: Vec<TransitionAttr>,
+    /// Everything on the field could be read.
+    pub(crate) sound: bool,
 }
 
 /// What Diesel's attributes say of the model's table.
@@ -71,7 +73,7 @@ pub(crate) fn state_paths(input: &DeriveInput, errors: &mut Errors) -> Vec<Path>
 /// Reads the attributes of a model.
 pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> ModelAttrs<'a> {
     let options = options_of(&input.attrs, "machine", errors);
-    let options: ModelOptions = errors.take(parse_options(options)).unwrap_or_default();
+    let options: ModelOptions = parse_options(options, errors);
     // What the first step has reported already is not reported again.
     let mut seen = Errors::new();
     let mut fields = Vec::new();
@@ -79,18 +81,21 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> ModelAttr
         let Some(state) = state_path(field, &mut seen) else {
             continue;
         };
+        let before = errors.count();
         let options = options_of(&field.attrs, "machine", errors);
-        let options = errors.take(parse_options(options)).unwrap_or_default();
+        let options = parse_options(options, errors);
         let attrs = field.attrs.iter().filter(|attr| is_transition(attr));
         let transitions = attrs
             .filter_map(|attr| transition::read(attr, errors))
             .collect();
+        let sound = errors.count() == before;
         fields.push(StateFieldAttrs {
             field,
             ident,
             state,
             options,
             transitions,
+            sound,
         });
     }
     ModelAttrs {
@@ -231,6 +236,18 @@ impl ModelAttrs<'_> {
         data.fields
             .iter()
             .find(|field| field.ident.as_ref() == Some(name))
+    }
+
+    /// The field of this column: as in Diesel, a primary key is named by its columns.
+    pub(crate) fn field_of_column(&self, name: &Ident) -> Option<(&Field, &Ident)> {
+        let Data::Struct(data) = &self.input.data else {
+            return None;
+        };
+        let mut fields = data
+            .fields
+            .iter()
+            .filter_map(|field| Some((field, field.ident.as_ref()?)));
+        fields.find(|(field, ident)| column(field, ident).unraw() == name.unraw())
     }
 
     /// The names of all fields.

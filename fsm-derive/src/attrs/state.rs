@@ -48,6 +48,8 @@ pub(crate) struct StateAttrs<'a> {
     pub(crate) input: &'a DeriveInput,
     pub(crate) options: EnumOptions,
     pub(crate) variants: Vec<(&'a Variant, VariantOptions)>,
+    /// Some variant holds data, so that nothing can be generated.
+    pub(crate) holds_data: bool,
 }
 
 /// Reads the attributes of a state enum; `None` where there is no enum to speak of.
@@ -71,8 +73,9 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<St
         return None;
     }
     let options = options_of(&input.attrs, "state", errors);
-    let options = errors.take(parse_options(options)).unwrap_or_default();
+    let options = parse_options(options, errors);
     let mut variants = Vec::new();
+    let mut holds_data = false;
     for variant in &data.variants {
         if !matches!(variant.fields, Fields::Unit) {
             errors.at(
@@ -83,15 +86,14 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<St
                 ),
             );
         }
+        holds_data |= !matches!(variant.fields, Fields::Unit);
         let options = options_of(&variant.attrs, "state", errors);
-        variants.push((
-            variant,
-            errors.take(parse_options(options)).unwrap_or_default(),
-        ));
+        variants.push((variant, parse_options(options, errors)));
     }
     Some(StateAttrs {
         input,
         options,
         variants,
+        holds_data,
     })
 }

@@ -10,7 +10,7 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, ExprUnary, Ident, Meta, Path, Token, UnOp, token};
+use syn::{Attribute, Expr, ExprPath, ExprUnary, Ident, Meta, Token, UnOp, token};
 
 /// One `#[transition(..)]`.
 #[derive(Debug)]
@@ -60,13 +60,17 @@ pub(crate) struct GuardList(pub(crate) Vec<Guard>);
 /// A guard: the path of a function, and whether it must hold or must not.
 #[derive(Debug, Clone)]
 pub(crate) struct Guard {
-    pub(crate) path: Path,
+    pub(crate) path: ExprPath,
     pub(crate) negated: bool,
 }
 
 impl FromMeta for GuardList {
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
         match expr {
+            Expr::Array(list) if list.elems.is_empty() => Err(Error::custom(
+                "the list of guards is empty: name one, or take `guard` away",
+            )
+            .with_span(&list.span())),
             Expr::Array(list) => {
                 let mut errors = Error::accumulator();
                 let guards = list
@@ -91,7 +95,7 @@ impl FromMeta for GuardList {
 
 fn guard(expr: &Expr) -> darling::Result<Guard> {
     match expr {
-        Expr::Path(path) => Ok(Guard { path: path.path.clone(), negated: false }),
+        Expr::Path(path) => Ok(Guard { path: path.clone(), negated: false }),
         Expr::Group(group) => guard(&group.expr),
         Expr::Unary(ExprUnary { op: UnOp::Not(_), expr, .. }) => {
             let Guard { path, negated } = guard(expr)?;
@@ -129,7 +133,7 @@ pub(crate) fn read(attr: &Attribute, errors: &mut Errors) -> Option<TransitionAt
         }
     };
     let edges = errors.take(edge_list.parse2(rest)).unwrap_or_default();
-    let options = errors.take(read_options(options)).unwrap_or_default();
+    let options = read_options(options, errors);
     Some(TransitionAttr {
         event,
         edges,
@@ -320,13 +324,18 @@ impl StateSet {
             .map_err(|_| syn::Error::new(start, "expected a state, a group, `any` or `same`"))?;
         if input.peek(Token![::]) {
             let rest: TokenStream = input.parse()?;
-            let last = rest.into_iter().filter_map(|token| match token {
-                TokenTree::Ident(ident) => Some(ident.to_string()),
-                _ => None,
+            let path = quote!(#name #rest);
+            let last = rest.into_iter().take_while(|token| match token {
+                TokenTree::Ident(_) => true,
+                TokenTree::Punct(punct) => punct.as_char() == ':',
+                _ => false,
             });
-            let last = last.take(1).next().unwrap_or_default();
-            return Err(syn::Error::new(
-                name.span(),
+            let last = last
+                .filter(|token| matches!(token, TokenTree::Ident(_)))
+                .last();
+            let last = last.map(|state| state.to_string()).unwrap_or_default();
+            return Err(syn::Error::new_spanned(
+                path,
                 format!("write the state without its enum: `{last}`"),
             ));
         }
@@ -377,17 +386,14 @@ impl ToTokens for StateSet {
 }
 
 /// The options; edges behind them are told where they belong.
-fn read_options(tokens: TokenStream) -> syn::Result<TransitionOptions> {
+fn read_options(tokens: TokenStream, errors: &mut Errors) -> TransitionOptions {
     let list: Vec<TokenTree> = tokens.clone().into_iter().collect();
-    if has_arrow(&list) {
-        let arrow = list.windows(2).find(|pair| has_arrow(pair));
-        let span = arrow
-            .and_then(|pair| pair.first())
-            .map_or_else(Span::call_site, TokenTree::span);
-        return Err(syn::Error::new(
-            span,
-            "edges stand before the options: move this edge to the front",
-        ));
-    }
-    parse_options(tokens)
+    let Some(arrow) = list.windows(2).find(|pair| has_arrow(pair)) else {
+        return parse_options(tokens, errors);
+    };
+    errors.at_span(
+        arrow.first().map_or_else(Span::call_site, TokenTree::span),
+        "edges stand before the options: move this edge to the front",
+    );
+    TransitionOptions::default()
 }

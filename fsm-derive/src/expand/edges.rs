@@ -153,10 +153,10 @@ fn edge_impl(
         generics.params.push(parse_quote!(__To));
         let bounds = &mut generics.make_where_clause().predicates;
         bounds.push(parse_quote!(__To: __fsm::StateType<Enum = #state>));
-        bounds.push(parse_quote!(__To::At: #choice + __fsm::Position<#model_type>));
+        bounds.push(parse_quote!(__To::At: #choice + __fsm::Position<#model_type, #state>));
         bounds.push(parse_quote! {
-            <__To::At as __fsm::Position<#model_type>>::Bits:
-                __fsm::Differs<<__fsm::At<#at> as __fsm::Position<#model_type>>::Bits>
+            <__To::At as __fsm::Position<#model_type, #state>>::Bits:
+                __fsm::Differs<<__fsm::At<#at> as __fsm::Position<#model_type, #state>>::Bits>
         });
         let (impl_generics, _, bounds) = generics.split_for_impl();
         return quote! {
@@ -254,6 +254,7 @@ fn choice_name(machine: &Machine, number: usize) -> Ident {
 fn positions(model: &Model, machine: &Machine) -> TokenStream {
     let width = usize::BITS - machine.states.len().saturating_sub(1).leading_zeros();
     let model_type = model_type(model);
+    let state = &machine.state;
     let params: Vec<&GenericParam> = model.generics.params.iter().collect();
     let bounds = &model.generics.where_clause;
     (0..machine.states.len())
@@ -267,7 +268,7 @@ fn positions(model: &Model, machine: &Machine) -> TokenStream {
                 }
             });
             quote! {
-                impl<#(#params),*> __fsm::Position<#model_type> for __fsm::At<#at> #bounds {
+                impl<#(#params),*> __fsm::Position<#model_type, #state> for __fsm::At<#at> #bounds {
                     type Bits = #bits;
                 }
             }

@@ -75,7 +75,7 @@ pub(crate) fn impls(model: &Model) -> TokenStream {
         impl ::core::str::FromStr for #event_enum {
             type Err = __fsm::UnknownEvent;
 
-            fn from_str(name: &str) -> ::core::result::Result<Self, Self::Err> {
+            fn from_str(name: &str) -> ::core::result::Result<Self, __fsm::UnknownEvent> {
                 __fsm::Event::from_name(name)
             }
         }
@@ -83,9 +83,8 @@ pub(crate) fn impls(model: &Model) -> TokenStream {
 }
 
 fn info(event: &Event) -> TokenStream {
-    let Event {
-        name, label, meta, ..
-    } = event;
+    let Event { name, meta, .. } = event;
+    let label = event.label();
     let mut set = TokenStream::new();
     if event.chooses {
         set.extend(quote!(.chooses_target()));

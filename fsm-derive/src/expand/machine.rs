@@ -30,6 +30,11 @@ pub(crate) fn expand(model: &Model, errors: &Errors) -> TokenStream {
         #mistakes
         #event_enum
         #(#types)*
+        #[allow(
+            single_use_lifetimes,
+            unused_qualifications,
+            reason = "the paths hold wherever the model is"
+        )]
         const _: () = {
             use #krate::__private as __fsm;
 

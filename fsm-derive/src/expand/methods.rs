@@ -1,7 +1,7 @@
 //! The methods of the run-time form: one per event, and the readers.
 
 use fsm_support::Errors;
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 
@@ -16,7 +16,7 @@ pub(crate) fn inherent(model: &Model, errors: &Errors) -> TokenStream {
     } = model;
     let (impl_generics, type_generics, bounds) = generics.split_for_impl();
     let readers = model.machines.iter().map(|machine| readers(model, machine));
-    let events = model.events.iter().map(|event| match errors.to_type() {
+    let events = model.events.iter().map(|event| match errors.to_length() {
         None => event_methods(model, event),
         Some(mistake) => silent_methods(model, event, &mistake),
     });
@@ -61,14 +61,14 @@ fn readers(model: &Model, machine: &Machine) -> TokenStream {
         #[doc = #typed_doc]
         #[must_use]
         #vis fn #typed(self) -> #sorted #type_generics {
-            __fsm::typed(self)
+            __fsm::typed::<Self, #state>(self)
         }
 
         #[doc = #into_doc]
         #vis fn #into_state<__S: __fsm::StateType<Enum = #state>>(
             self,
         ) -> ::core::result::Result<#handle, __fsm::Refused<Self>> {
-            __fsm::into_state(self)
+            __fsm::into_state::<Self, __S>(self)
         }
     }
 }
@@ -137,7 +137,7 @@ fn silent_methods(model: &Model, event: &Event, mistake: &TokenStream) -> TokenS
     };
     quote! {
         #[allow(missing_docs)]
-        #vis fn #method(&self, #target) -> #mistake {
+        #vis fn #method(&self, #target) -> [(); { #mistake }] {
             loop {}
         }
 
@@ -232,7 +232,11 @@ fn by_event(model: &Model, call: impl Fn(&Machine) -> TokenStream) -> TokenStrea
         return call(one);
     }
     let event_enum = model.event_enum();
-    let arms = model.machines.iter().map(|machine| {
+    let with_events = model
+        .machines
+        .iter()
+        .filter(|machine| !machine.events.is_empty());
+    let arms = with_events.map(|machine| {
         let events = model.events.get(machine.events.clone()).unwrap_or_default();
         let variants = events.iter().map(|event| &event.variant);
         let call = call(machine);
@@ -276,6 +280,7 @@ fn guard(model: &Model) -> TokenStream {
         let asks = guards.iter().map(|guard| {
             let path = &guard.path;
             let name = path
+                .path
                 .segments
                 .last()
                 .map(|part| part.ident.unraw().to_string());
@@ -285,7 +290,7 @@ fn guard(model: &Model) -> TokenStream {
                 quote!(require)
             };
             // The call is spanned at the guard, so that a wrong signature is reported there.
-            let span = syn::spanned::Spanned::span(path);
+            let span = Span::call_site().located_at(syn::spanned::Spanned::span(path));
             let call = quote::quote_spanned!(span=> #path(self));
             quote!(guards.#ask(#name, #call);)
         });

@@ -20,6 +20,7 @@ pub(crate) fn expand(state_enum: &StateEnum, unique: &str, errors: &Errors) -> T
     quote! {
         #mistakes
         #markers
+        #[allow(unused_qualifications, reason = "the paths hold wherever the enum is")]
         const _: () = {
             use #krate::__private as __fsm;
 
@@ -125,7 +126,7 @@ fn impls(state_enum: &StateEnum) -> TokenStream {
         impl ::core::str::FromStr for #ident {
             type Err = __fsm::UnknownState;
 
-            fn from_str(name: &str) -> ::core::result::Result<Self, Self::Err> {
+            fn from_str(name: &str) -> ::core::result::Result<Self, __fsm::UnknownState> {
                 __fsm::State::from_name(name)
             }
         }
@@ -204,12 +205,13 @@ fn marker_impls(state_enum: &StateEnum) -> TokenStream {
 /// Reading and writing the state column. The enum itself is no expression of Diesel's.
 fn storage(state_enum: &StateEnum) -> TokenStream {
     let ident = &state_enum.ident;
-    let (sql_type, wire, native, to_sql, from_sql) = match &state_enum.storage {
+    let (sql_type, wire, native, to_sql, alias_to_sql, from_sql) = match &state_enum.storage {
         Storage::Integer => (
             quote!(__diesel::sql_types::Integer),
             quote!(i32: __diesel::serialize::ToSql<__diesel::sql_types::Integer, __DB>),
             quote!(i32: __diesel::deserialize::FromSql<__diesel::sql_types::Integer, __DB>),
             quote!(__db::to_sql_code(*self, out)),
+            quote!(__db::alias_of_code(alias, out)),
             quote!(__db::from_sql_code(bytes)),
         ),
         other => {
@@ -223,10 +225,16 @@ fn storage(state_enum: &StateEnum) -> TokenStream {
                 quote!(str: __diesel::serialize::ToSql<__diesel::sql_types::Text, __DB>),
                 quote!(::std::string::String: __diesel::deserialize::FromSql<__diesel::sql_types::Text, __DB>),
                 quote!(__db::to_sql_name(*self, out)),
+                quote!(
+                    __diesel::serialize::ToSql::<__diesel::sql_types::Text, __DB>::to_sql(
+                        alias, out
+                    )
+                ),
                 quote!(__db::from_sql_name(bytes)),
             )
         }
     };
+    let by_name = !matches!(state_enum.storage, Storage::Integer);
     let expression = expression(state_enum, &sql_type);
     quote! {
         __fsm::if_diesel! {
@@ -241,6 +249,20 @@ fn storage(state_enum: &StateEnum) -> TokenStream {
                     out: &mut __diesel::serialize::Output<'b, '_, __DB>,
                 ) -> __diesel::serialize::Result {
                     #to_sql
+                }
+            }
+
+            impl<__DB: __diesel::backend::Backend> __db::StateColumn<#sql_type, __DB> for #ident
+            where
+                #wire,
+            {
+                const BY_NAME: bool = #by_name;
+
+                fn alias_to_sql(
+                    alias: &'static str,
+                    out: &mut __diesel::serialize::Output<'_, '_, __DB>,
+                ) -> __diesel::serialize::Result {
+                    #alias_to_sql
                 }
             }
 

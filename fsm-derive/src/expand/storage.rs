@@ -51,22 +51,17 @@ fn stored(model: &Model, table: &TableModel) -> TokenStream {
     generics.params.push(parse_quote!(__DB));
     let bounds = &mut generics.make_where_clause().predicates;
     bounds.push(parse_quote!(__DB: __diesel::backend::Backend + 'static));
+    let values = quote!(__diesel::serialize::ToSql);
     let states = machines
         .iter()
-        .map(|Machine { column, state, .. }| (column, quote!(#state)));
-    let keys = table
-        .key
-        .iter()
-        .map(|(column, _, ty)| (column, quote!(#ty)));
-    for (column, ty) in keys.chain(states).chain(
-        table
-            .version
-            .iter()
-            .map(|(column, _, ty)| (column, quote!(#ty))),
-    ) {
+        .map(|Machine { column, state, .. }| (column, quote!(#state), quote!(__db::StateColumn)));
+    let others = table.key.iter().chain(&table.version);
+    let others = others.map(|(column, _, ty)| (column, quote!(#ty), values.clone()));
+    for (column, ty, writes) in others.chain(states) {
+        let sql_type = quote!(__diesel::dsl::SqlTypeOf<#path::#column>);
         bounds.push(parse_quote!(#path::#column: __diesel::query_builder::QueryFragment<__DB>));
-        bounds.push(parse_quote!(__DB: __diesel::sql_types::HasSqlType<__diesel::dsl::SqlTypeOf<#path::#column>>));
-        bounds.push(parse_quote!(#ty: __diesel::serialize::ToSql<__diesel::dsl::SqlTypeOf<#path::#column>, __DB>));
+        bounds.push(parse_quote!(__DB: __diesel::sql_types::HasSqlType<#sql_type>));
+        bounds.push(parse_quote!(#ty: #writes<#sql_type, __DB>));
     }
     let (impl_generics, _, bounds) = generics.split_for_impl();
     let keys = table
@@ -80,7 +75,7 @@ fn stored(model: &Model, table: &TableModel) -> TokenStream {
     };
     let is_in = by_step(
         model,
-        |Machine { column, state, .. }| quote!(__db::eq(#path::#column, __fsm::state_at::<#state>(step.from))),
+        |Machine { column, state, .. }| quote!(__db::is_state(#path::#column, __fsm::state_at::<#state>(step.from))),
     );
     let set_to = by_step(
         model,
@@ -122,7 +117,8 @@ fn stored(model: &Model, table: &TableModel) -> TokenStream {
     }
 }
 
-/// A new row takes the caller's values and a value for each state column.
+/// A new row takes a value for each state column and the caller's values. The states stand first:
+/// SQLite takes the first of two values for a column, the others refuse two.
 fn born(model: &Model, table: &TableModel) -> TokenStream {
     let Model {
         ident, machines, ..
@@ -132,7 +128,7 @@ fn born(model: &Model, table: &TableModel) -> TokenStream {
     let types = machines.iter().map(|Machine { column, state, .. }| {
         quote!(__diesel::dsl::Eq<#path::#column, __fsm::Initial<#state>>)
     });
-    let values = quote!((__V, #(#types),*));
+    let values = quote!((#(#types,)* __V));
     let states = machines.iter().map(|Machine { column, state, .. }| {
         quote! {
             __diesel::ExpressionMethods::eq(#path::#column, __db::initial::<Self, #state>(starts))
@@ -150,7 +146,7 @@ fn born(model: &Model, table: &TableModel) -> TokenStream {
             type Values = #values;
 
             fn with_states(values: __V, starts: &[(usize, usize)]) -> Self::Values {
-                (values, #(#states),*)
+                (#(#states,)* values)
             }
         }
     }

@@ -66,7 +66,6 @@ pub(crate) fn types(model: &Model, machine: &Machine) -> TokenStream {
         });
     quote! {
         #[doc = #handle_doc]
-        #[must_use = "a handle is the row: keep it, or take the row out with `into_row()`"]
         #vis struct #handle<#(#params,)* __S>(#krate::__private::Seen<#ident #type_generics, __S>) #bounds;
 
         #[doc = #sorted_doc]
@@ -91,7 +90,7 @@ pub(crate) fn impls(model: &Model, machine: &Machine, errors: &Errors) -> TokenS
     let events = model.events.get(machine.events.clone()).unwrap_or_default();
     let methods: Vec<TokenStream> = events
         .iter()
-        .map(|event| match errors.to_type() {
+        .map(|event| match errors.to_length() {
             None => event_method(model, machine, event, &event_enum),
             Some(mistake) => silent_method(model, event, &mistake),
         })
@@ -228,7 +227,7 @@ fn silent_method(model: &Model, event: &Event, mistake: &TokenStream) -> TokenSt
     let method = &event.method;
     quote! {
         #[allow(missing_docs)]
-        #vis fn #method(self) -> #mistake {
+        #vis fn #method(self) -> [(); { #mistake }] {
             loop {}
         }
     }

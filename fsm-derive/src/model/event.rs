@@ -16,7 +16,8 @@ pub(crate) struct Event {
     pub(crate) method: Ident,
     pub(crate) variant: Ident,
     pub(crate) name: String,
-    pub(crate) label: String,
+    /// The label, where one was declared.
+    label: Option<String>,
     pub(crate) meta: Vec<(String, String)>,
     pub(crate) machine: usize,
     /// Whether the caller names the target.
@@ -28,7 +29,7 @@ pub(crate) struct Event {
 }
 
 /// Names that a model has already, or that a method of this name would take from a well-known trait.
-const RESERVED: [&str; 38] = [
+const RESERVED: [&str; 40] = [
     "and",
     "apply",
     "as_ref",
@@ -55,10 +56,12 @@ const RESERVED: [&str; 38] = [
     "in_state",
     "input",
     "into",
+    "into_row",
     "into_state",
     "note",
     "partial_cmp",
     "put",
+    "row",
     "save",
     "set",
     "state",
@@ -101,12 +104,11 @@ pub(crate) fn declare(
             return None;
         }
         if let Some(label) = &options.label {
-            if event.label == sentence_case(&name) {
-                event.label.clone_from(&label.value);
-            } else if event.label != label.value {
+            let known = event.label.get_or_insert_with(|| label.value.clone());
+            if *known != label.value {
                 errors.at_span(
                     label.span,
-                    format!("`{name}` has the label \"{}\" already", event.label),
+                    format!("`{name}` has the label \"{known}\" already"),
                 );
             }
         }
@@ -129,10 +131,7 @@ pub(crate) fn declare(
     model.events.push(Event {
         method: as_method(&transition.event),
         variant: Ident::new(&variant, transition.event.span()),
-        label: options
-            .label
-            .as_ref()
-            .map_or_else(|| sentence_case(&name), |label| label.value.clone()),
+        label: options.label.as_ref().map(|label| label.value.clone()),
         name,
         meta: meta.collect(),
         machine: model.machines.len(),
@@ -156,14 +155,21 @@ fn as_method(event: &Ident) -> Ident {
 
 /// An event becomes a method beside the model's own.
 fn is_good_name(attrs: &ModelAttrs<'_>, event: &Ident, name: &str, errors: &mut Errors) -> bool {
-    let message = if matches!(name, "self" | "Self" | "super" | "crate" | "_") {
+    let message = if matches!(
+        name.trim_end_matches('_'),
+        "self" | "Self" | "super" | "crate" | ""
+    ) {
         format!("`{name}` can't be the name of a method: call the event something else")
     } else if name.chars().any(char::is_uppercase) || name.starts_with('_') {
         let better = name.to_snake_case();
         format!("an event becomes a method, so it is written in snake case: `{better}`")
-    } else if RESERVED.contains(&name) || name.starts_with("can_") || name.starts_with("typed_") {
+    } else if RESERVED.contains(&name)
+        || ["can_", "typed_", "into_state_"]
+            .iter()
+            .any(|start| name.starts_with(start))
+    {
         format!(
-            "`{name}` is a method that every model has, or may come to have; call the event something else. Reserved are: {}, can_.., typed_..",
+            "`{name}` is a method that every model has, or may come to have; call the event something else. Reserved are: {}, can_.., typed_.., into_state_..",
             RESERVED.join(", ")
         )
     } else if attrs.fields.iter().any(|field| field.ident.unraw() == name) {
@@ -175,4 +181,13 @@ fn is_good_name(attrs: &ModelAttrs<'_>, event: &Ident, name: &str, errors: &mut 
     };
     errors.at(event, message);
     false
+}
+
+impl Event {
+    /// The words for a person: as declared, or the name in words.
+    pub(crate) fn label(&self) -> String {
+        self.label
+            .clone()
+            .unwrap_or_else(|| sentence_case(&self.name))
+    }
 }

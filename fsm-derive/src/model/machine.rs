@@ -7,7 +7,7 @@ use heck::ToUpperCamelCase;
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Generics, Ident, Path, Type, Visibility};
+use syn::{GenericParam, Generics, Ident, Path, Type, Visibility};
 
 use super::event::{self, Event};
 use super::graph;
@@ -62,13 +62,13 @@ pub(crate) struct TableModel {
 
 /// Checks a model. What can be kept of a wrong one is kept, so that nothing else fails.
 pub(crate) fn check(attrs: &ModelAttrs<'_>, states: Vec<States>, errors: &mut Errors) -> Model {
-    check_one_field_per_enum(&attrs.fields, errors);
+    let firsts = check_one_field_per_enum(&attrs.fields, errors);
     let table = table(attrs, errors);
     let mut model = Model {
         ident: attrs.input.ident.clone(),
         name: attrs.name(),
         vis: attrs.input.vis.clone(),
-        generics: attrs.input.generics.clone(),
+        generics: without_defaults(&attrs.input.generics),
         krate: crate::expand::crate_path(attrs.options.krate.as_ref().map(|krate| &krate.0)),
         noun: attrs
             .options
@@ -84,7 +84,8 @@ pub(crate) fn check(attrs: &ModelAttrs<'_>, states: Vec<States>, errors: &mut Er
         table,
     };
     let mut declaration = 0;
-    for (field, states) in attrs.fields.iter().zip(states) {
+    let fields = attrs.fields.iter().zip(states).zip(firsts);
+    for ((field, states), _) in fields.filter(|(_, first)| *first) {
         check_private(attrs, field, errors);
         let first = model.events.len();
         let declared: Vec<Declared<'_>> = field
@@ -127,34 +128,58 @@ pub(crate) fn check(attrs: &ModelAttrs<'_>, states: Vec<States>, errors: &mut Er
     model
 }
 
+/// The parameters of the model as an impl takes them.
+fn without_defaults(generics: &Generics) -> Generics {
+    let mut generics = generics.clone();
+    for param in &mut generics.params {
+        match param {
+            GenericParam::Type(param) => {
+                param.default = None;
+            }
+            GenericParam::Const(param) => {
+                param.default = None;
+            }
+            GenericParam::Lifetime(_) => {}
+        }
+    }
+    generics
+}
+
 /// The sentence of an illegal event, with no placeholder that it does not have.
 fn sentence(attrs: &ModelAttrs<'_>, errors: &mut Errors) -> Option<String> {
     let sentence = attrs.options.sentence.as_ref()?;
     let known = ["event", "a", "state", "noun"];
     for part in sentence.value.split('{').skip(1) {
-        let name = part.split('}').next().unwrap_or_default();
-        if !known.contains(&name) {
-            errors.at_span(
-                sentence.span,
-                format!("`{{{name}}}` is no placeholder of a sentence; there are: {{event}}, {{a}}, {{state}}, {{noun}}"),
-            );
-        }
+        let problem = match part.split_once('}') {
+            Some((name, _)) if known.contains(&name) => continue,
+            Some((name, _)) => format!("`{{{name}}}` is no placeholder of a sentence"),
+            None => "a placeholder is not closed".to_owned(),
+        };
+        errors.at_span(
+            sentence.span,
+            format!("{problem}; there are: {{event}}, {{a}}, {{state}}, {{noun}}"),
+        );
     }
     Some(sentence.value.clone())
 }
 
-/// `In<Model, State>` could not tell two machines over one enum apart.
-fn check_one_field_per_enum(fields: &[StateFieldAttrs<'_>], errors: &mut Errors) {
+/// `In<Model, State>` could not tell two machines over one enum apart. Says of each field whether it
+/// is the first over its enum.
+fn check_one_field_per_enum(fields: &[StateFieldAttrs<'_>], errors: &mut Errors) -> Vec<bool> {
     let mut seen: BTreeMap<String, &Ident> = BTreeMap::new();
+    let mut first = Vec::new();
     for field in fields {
         let name = field.state.to_token_stream().to_string();
-        if let Some(other) = seen.insert(name.clone(), field.ident) {
+        let other = seen.insert(name.clone(), field.ident);
+        first.push(other.is_none());
+        if let Some(other) = other {
             errors.at(
                 &field.state,
                 format!("the field `{other}` is a machine over `{name}` already; two machines of a model have an enum each"),
             );
         }
     }
+    first
 }
 
 /// A field that others can assign would let them go round the transitions.
@@ -212,6 +237,12 @@ fn table(attrs: &ModelAttrs<'_>, errors: &mut Errors) -> Option<TableModel> {
             );
         }
         let field = field?;
+        if attrs.table.is_none() {
+            errors.at(
+                &version.0,
+                "a version is a column, and this model has no `#[diesel(table_name = ..)]`",
+            );
+        }
         Some((
             column(field, &version.0),
             version.0.clone(),
@@ -226,18 +257,18 @@ fn table(attrs: &ModelAttrs<'_>, errors: &mut Errors) -> Option<TableModel> {
     };
     let mut key = Vec::new();
     for name in names {
-        match attrs.field_named(&name) {
-            Some(field) => key.push((column(field, &name), name, field.ty.clone())),
+        match attrs.field_of_column(&name) {
+            Some((field, ident)) => key.push((name, ident.clone(), field.ty.clone())),
             None if table.primary_key.is_empty() => errors.at(
                 &attrs.input.ident,
                 format!(
-                    "`{}` has no field `id` to find its row by: add it, or name the key's fields with `#[diesel(primary_key(..))]`",
+                    "`{}` has no field for the column `id` to find its row by: add it, or name the key's columns with `#[diesel(primary_key(..))]`",
                     attrs.name()
                 ),
             ),
             None => errors.at(
                 &name,
-                format!("`{name}` is no field of `{}`: a row is found by its whole primary key", attrs.name()),
+                format!("`{name}` is no column of `{}`: a row is found by its whole primary key", attrs.name()),
             ),
         }
     }
@@ -267,7 +298,11 @@ fn machine(
     let mut resolved = Vec::new();
     for declared in declared {
         for edge in &declared.transition.edges {
+            let mistakes = errors.count();
             let sources = states.sources(&edge.sources, errors);
+            if sources.is_empty() && errors.count() == mistakes {
+                errors.at(&edge.sources, "this leaves no state to start from");
+            }
             if let Some(target) = states.target(&edge.target, errors) {
                 resolved.push(Resolved {
                     declared,
@@ -300,6 +335,7 @@ fn machine(
     machine.rows.sort_by_key(|row| (row.source, row.event));
     // The graph is looked at only if all of it is known: a wrong edge is one mistake, not two.
     if errors.count() == before
+        && field.sound
         && !machine.states.broken
         && field.transitions.len() == declared.len()
     {

@@ -299,10 +299,12 @@ fn check_groups(states: &[StateVariant], errors: &mut Errors) {
 impl StateEnum {
     /// The name that everything generated for this enum is derived from.
     pub(crate) fn module(&self) -> Ident {
-        Ident::new(
-            &self.ident.unraw().to_string().to_snake_case(),
-            self.ident.span(),
-        )
+        let name = self.ident.unraw().to_string().to_snake_case();
+        if syn::parse_str::<Ident>(&name).is_ok() {
+            Ident::new(&name, self.ident.span())
+        } else {
+            Ident::new_raw(&name, self.ident.span())
+        }
     }
 
     /// Where the crate `fsm-core` is.

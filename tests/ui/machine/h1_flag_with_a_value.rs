@@ -1,0 +1,20 @@
+//! A flag takes no value.
+use fsm_core::prelude::*;
+
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoanState {
+    #[state(initial)]
+    Created,
+    Submitted,
+    #[state(terminal)]
+    Approved,
+}
+
+#[derive(StateMachine)]
+pub struct Loan {
+    #[transition(submit: Created => Submitted, overrides = true)]
+    #[transition(approve: Submitted => Approved)]
+    state: LoanState,
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+//! Where an edge can't be read, nothing is said of the graph.
+use fsm_core::prelude::*;
+
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoanState {
+    #[state(initial)]
+    Created,
+    Submitted,
+    #[state(terminal)]
+    Approved,
+}
+
+#[derive(StateMachine)]
+pub struct Loan {
+    #[transition(submit: Created -> Submitted)]
+    #[transition(approve: Submitted => Approved)]
+    state: LoanState,
+}
+
+fn main() {}
