@@ -154,3 +154,45 @@ fn f4_a_guard_still_refuses_and_gives_the_handle_back() {
     let open: In<Gate, gate_state::Open> = shut.unlock().apply().unwrap();
     assert!(open.lock().apply().is_ok());
 }
+
+mod forged {
+    use fsm_core::prelude::*;
+
+    #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
+    pub(super) enum GateState {
+        #[state(initial)]
+        Shut,
+        Open,
+    }
+
+    #[derive(StateMachine, Debug, Clone)]
+    pub(super) struct Gate {
+        #[transition(open: Shut => Open)]
+        #[transition(shut: Open => Shut)]
+        state: GateState,
+    }
+
+    impl Gate {
+        pub(super) fn new() -> Self {
+            Self {
+                state: GateState::INITIAL,
+            }
+        }
+    }
+
+    /// A marker of one's own stands for the state at its position, whatever it claims to be.
+    pub(super) struct Fake;
+
+    impl fsm_core::StateType for Fake {
+        type Enum = GateState;
+        type At = <gate_state::Open as fsm_core::StateType>::At;
+    }
+}
+
+#[test]
+fn f1_a_marker_of_ones_own_forges_no_state() {
+    use forged::{Fake, Gate, GateState};
+    let (gate, error) = Gate::new().into_state::<Fake>().unwrap_err().into_parts();
+    assert_eq!(gate.state(), GateState::Shut);
+    assert_eq!(error.code(), "wrong_state");
+}

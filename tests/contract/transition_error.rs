@@ -85,11 +85,13 @@ fn transition_error_has_code_status_and_reasons() {
 
 #[test]
 fn transition_error_comes_from_what_it_wraps() {
-    fn convert() -> Result<(), TransitionError> {
+    fn convert(error: diesel::result::Error) -> Result<(), TransitionError> {
         let _ = "created".parse::<LoanState>()?;
         let _ = "submit".parse::<LoanEvent>()?;
-        Err(diesel::result::Error::NotFound)?;
+        Err(error)?;
         Ok(())
     }
-    assert_eq!(convert().unwrap_err().code(), "database");
+    let code = |error| convert(error).unwrap_err().code();
+    assert_eq!(code(diesel::result::Error::RollbackTransaction), "database");
+    assert_eq!(code(diesel::result::Error::NotFound), "not_found");
 }

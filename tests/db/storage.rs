@@ -228,3 +228,58 @@ fn a15_an_enum_that_opts_in_is_an_expression() {
     assert_eq!(down.len(), 1);
     assert_eq!(down[0].raise().save(conn).unwrap(), flag);
 }
+
+mod former {
+    use diesel::prelude::*;
+    use fsm_core::prelude::*;
+
+    diesel::table! { parcels (id) { id -> Integer, state -> Text, } }
+
+    #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
+    pub(super) enum ParcelState {
+        #[state(initial, rename = "on-the-way", alias = "travelling", alias = "sent")]
+        OnTheWay,
+        Delivered,
+    }
+
+    #[derive(StateMachine, Queryable, Selectable, Debug, Clone, PartialEq)]
+    #[diesel(table_name = parcels)]
+    pub(super) struct Parcel {
+        pub(super) id: i32,
+        #[transition(deliver: OnTheWay => Delivered)]
+        #[transition(send_back: Delivered => OnTheWay)]
+        state: ParcelState,
+    }
+}
+
+#[test]
+fn a15_a_row_that_is_stored_by_an_alias_can_be_moved() {
+    use former::{Parcel, ParcelState, parcels};
+    let conn = &mut memory(
+        "CREATE TABLE parcels (id INTEGER PRIMARY KEY NOT NULL, state TEXT NOT NULL);
+         INSERT INTO parcels VALUES (1, 'travelling'), (2, 'sent'), (3, 'on-the-way');",
+    );
+    let rows: Vec<Parcel> = parcels::table
+        .select(Parcel::as_select())
+        .load(conn)
+        .unwrap();
+    assert_eq!(rows.len(), 3);
+    for row in rows {
+        let row = row.deliver().save(conn).unwrap();
+        assert_eq!(row.state(), ParcelState::Delivered);
+        // A move back stores the present name.
+        row.send_back().save(conn).unwrap();
+    }
+    let names: Vec<String> = parcels::table.select(parcels::state).load(conn).unwrap();
+    assert_eq!(names, ["on-the-way"; 3]);
+}
+
+#[test]
+fn a7_create_takes_no_state_from_the_values() {
+    use former::{Parcel, ParcelState, parcels};
+    let conn =
+        &mut memory("CREATE TABLE parcels (id INTEGER PRIMARY KEY NOT NULL, state TEXT NOT NULL)");
+    let values = (parcels::id.eq(1), parcels::state.eq("delivered"));
+    let row = Parcel::create(values).save(conn).unwrap();
+    assert_eq!(row.state(), ParcelState::OnTheWay);
+}

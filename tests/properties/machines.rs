@@ -1,7 +1,7 @@
 //! Machines of different shapes, each with a list of its edges.
 
-use fsm_core::prelude::*;
 use fsm_core::StateType;
+use fsm_core::prelude::*;
 use fsm_tests::account::{Account, AccountEvent, AccountHandle, AccountIn, AccountState};
 
 use crate::subject::subject;
