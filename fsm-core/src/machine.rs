@@ -100,15 +100,16 @@ pub trait Machine<S: State>: Model {
 
     /// Sets the field.
     #[doc(hidden)]
-    fn put(&mut self, state: S, key: Key<Self>);
+    fn put(&mut self, state: S, key: Key<Self, S>);
 }
 
-/// Lets generated code do what only a checked transition may; only this crate makes one.
+/// Lets generated code do what only a checked transition may, for one machine of one model; only
+/// this crate makes one.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct Key<M>(PhantomData<fn(M)>);
+pub struct Key<M, S = ()>(PhantomData<fn(M, S)>);
 
-impl<M> Key<M> {
+impl<M, S> Key<M, S> {
     pub(crate) fn new() -> Self {
         Self(PhantomData)
     }
@@ -164,19 +165,33 @@ pub fn choose<M: Machine<S>, S: State>(
 ) -> Result<Step, TransitionError> {
     let source = model.current();
     let table = &M::TABLE;
-    let mut found = false;
-    let mut fits = false;
+    let mut rows = table.rows_for(source, event).peekable();
+    if rows.peek().is_none() {
+        let allowed = table.events_from(source).map(Event::name).collect();
+        return Err(TransitionError::NotAllowed {
+            event: event.name(),
+            state: source.name(),
+            allowed: Listed::new(allowed, words::<M, S>(event, source)),
+        });
+    }
+    if !rows.clone().any(|row| leads_to::<M, S>(table, row, wanted)) {
+        return Err(refused_target::<M, S>(source, event, wanted));
+    }
+    // Alternatives are tried in order, whatever target is wanted: a name does not go round a guard.
     let mut reasons: Vec<Reason> = Vec::new();
-    for row in table.rows_for(source, event) {
-        found = true;
-        let Some(to) = target_of::<M, S>(table, row, wanted) else {
-            continue;
-        };
-        fits = true;
+    for row in rows {
         let mut guards = Guards::default();
         model.guard(row.declaration, &mut guards);
         let refused = guards.into_reasons();
         if refused.is_empty() {
+            if !leads_to::<M, S>(table, row, wanted) {
+                return Err(refused_target::<M, S>(source, event, wanted));
+            }
+            let to = match (row.target, wanted) {
+                (Target::State(target), _) => usize::from(target),
+                (Target::Choice(_), Wanted::State { index, .. }) => index,
+                (Target::Choice(_), _) => source.index(),
+            };
             return Ok(Step {
                 machine: M::NUMBER,
                 event: event.index(),
@@ -191,47 +206,43 @@ pub fn choose<M: Machine<S>, S: State>(
             }
         }
     }
-    Err(if fits {
-        TransitionError::Guarded {
-            event: event.name(),
-            reasons: Listed::new(reasons, words::<M, S>(event, source)),
-        }
-    } else if found {
-        let allowed = table.targets(source, event).map(S::name).collect();
-        match wanted {
-            Wanted::State { name: target, .. } => TransitionError::TargetNotAllowed {
-                event: event.name(),
-                target,
-                allowed,
-            },
-            Wanted::Asked | Wanted::Default => TransitionError::MissingTarget {
-                event: event.name(),
-                allowed,
-            },
-        }
-    } else {
-        let allowed = table.events_from(source).map(Event::name).collect();
-        TransitionError::NotAllowed {
-            event: event.name(),
-            state: source.name(),
-            allowed: Listed::new(allowed, words::<M, S>(event, source)),
-        }
+    Err(TransitionError::Guarded {
+        event: event.name(),
+        reasons: Listed::new(reasons, words::<M, S>(event, source)),
     })
 }
 
-/// The position of the row's target, if it is one that the caller wants.
-fn target_of<M: Machine<S>, S: State>(
+/// Whether the row leads to where the caller wants: to a certain state, or to the one state that the
+/// table says. Who only asks wants nothing.
+fn leads_to<M: Machine<S>, S: State>(
     table: &Table<S, M::Event>,
     row: &Row,
     wanted: Wanted,
-) -> Option<usize> {
-    match (wanted, row.target) {
-        (Wanted::Asked | Wanted::Default, Target::State(target)) => Some(usize::from(target)),
-        (Wanted::Asked, Target::Choice(_)) => Some(usize::from(row.source)),
-        (Wanted::Default, Target::Choice(_)) => None,
-        (Wanted::State { machine, index, .. }, _) => (machine == M::NUMBER
-            && table.targets_of(row).any(|state| state.index() == index))
-        .then_some(index),
+) -> bool {
+    match wanted {
+        Wanted::State { machine, index, .. } => {
+            machine == M::NUMBER && table.targets_of(row).any(|state| state.index() == index)
+        }
+        Wanted::Default => matches!(row.target, Target::State(_)),
+        Wanted::Asked => true,
+    }
+}
+
+/// The caller named no target where one is needed, or one that the event does not lead to.
+fn refused_target<M: Machine<S>, S: State>(
+    source: S,
+    event: M::Event,
+    wanted: Wanted,
+) -> TransitionError {
+    let allowed = M::TABLE.targets(source, event).map(S::name).collect();
+    let event = event.name();
+    match wanted {
+        Wanted::State { name: target, .. } => TransitionError::TargetNotAllowed {
+            event,
+            target,
+            allowed,
+        },
+        Wanted::Asked | Wanted::Default => TransitionError::MissingTarget { event, allowed },
     }
 }
 
@@ -264,9 +275,9 @@ pub fn targets<M: Machine<S>, S: State>(
 /// Sets the field to the step's target.
 #[doc(hidden)]
 #[inline]
-pub fn enter<M: Machine<S>, S: State>(model: &mut M, step: &Step, key: Key<M>) {
+pub fn enter<M: Machine<S>, S: State>(model: &mut M, step: &Step, _: Key<M>) {
     if let Some(state) = S::ALL.get(step.to) {
-        model.put(*state, key);
+        model.put(*state, Key::new());
     }
 }
 

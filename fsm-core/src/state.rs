@@ -65,7 +65,8 @@ pub trait State: Copy + Eq + std::fmt::Debug + 'static {
     /// `LoanState::entry(loan_state::Imported)`.
     #[must_use]
     fn entry<T: EntryState<Enum = Self>>(_: T) -> Initial<Self> {
-        Initial { state: T::VALUE }
+        // A marker of one's own may claim to be an entry; the enum says what is one.
+        Initial::at(T::At::INDEX).unwrap_or_else(Self::initial)
     }
 
     /// The state of this name or alias.
@@ -319,7 +320,6 @@ impl<S: State> Initial<S> {
     }
 
     /// The state at this position, where a row may be born in it.
-    #[cfg(feature = "diesel")]
     pub(crate) fn at(index: usize) -> Option<Self> {
         let info = S::INFO.get(index)?;
         let state = *S::ALL.get(index)?;

@@ -1,7 +1,5 @@
 //! The transition table: a constant that can be looked up and iterated.
 
-use std::collections::VecDeque;
-
 use crate::event::Event;
 use crate::state::State;
 
@@ -371,49 +369,83 @@ impl<S: State, E: Event> Table<S, E> {
     /// There can be very many: the iterator finds them one by one, so `take` what you need. From a
     /// state to itself there is one, the empty path.
     pub fn paths(&self, from: S, to: S) -> impl Iterator<Item = Vec<Edge<S, E>>> {
-        let useful = self.leading_to(to);
+        let distances = self.distances_to(to);
         let table = *self;
-        let mut open: VecDeque<Vec<Edge<S, E>>> = VecDeque::new();
-        if useful.get(from.index()) == Some(&true) {
-            open.push_back(Vec::new());
-        }
+        // Paths of one length after the other, each searched in depth: only one path is kept, and
+        // no step is taken from which the end is too far.
+        let mut length = distances.get(from.index()).copied().flatten();
+        let mut open: Vec<Vec<Edge<S, E>>> = Vec::new();
+        let mut path: Vec<Edge<S, E>> = Vec::new();
         std::iter::from_fn(move || {
-            while let Some(path) = open.pop_front() {
-                let end = path.last().map_or(from, |edge: &Edge<S, E>| edge.target);
-                if end == to {
-                    return Some(path);
+            loop {
+                let goal = length?;
+                if open.is_empty() {
+                    if goal == 0 {
+                        length = None;
+                        return Some(Vec::new());
+                    }
+                    open.push(table.steps(from));
                 }
-                for edge in table.edges_from(end).filter(|edge| !edge.overrides) {
+                while let Some(steps) = open.last_mut() {
+                    let Some(edge) = steps.pop() else {
+                        open.pop();
+                        path.pop();
+                        continue;
+                    };
                     let visited =
                         edge.target == from || path.iter().any(|e| e.target == edge.target);
-                    if !visited && useful.get(edge.target.index()) == Some(&true) {
-                        let mut longer = path.clone();
-                        longer.push(edge);
-                        open.push_back(longer);
+                    let left = goal - path.len() - 1;
+                    let far = distances.get(edge.target.index()).copied().flatten();
+                    if visited
+                        || far.is_none_or(|far| far > left)
+                        || (left > 0 && edge.target == to)
+                    {
+                        continue;
                     }
+                    if left == 0 {
+                        return Some(path.iter().copied().chain([edge]).collect());
+                    }
+                    path.push(edge);
+                    open.push(table.steps(edge.target));
                 }
+                length = (goal + 1 < S::ALL.len()).then_some(goal + 1);
             }
-            None
         })
     }
 
-    /// For each state, whether a path leads from it to `to`.
-    fn leading_to(&self, to: S) -> Vec<bool> {
+    /// The edges that leave a state, overrides left out, the first last.
+    fn steps(&self, state: S) -> Vec<Edge<S, E>> {
+        let mut steps: Vec<_> = self
+            .edges_from(state)
+            .filter(|edge| !edge.overrides)
+            .collect();
+        steps.reverse();
+        steps
+    }
+
+    /// For each state, the number of steps to `to`, where a path leads there.
+    fn distances_to(&self, to: S) -> Vec<Option<usize>> {
         let mut before: Vec<Vec<usize>> = vec![Vec::new(); S::ALL.len()];
         for edge in self.edges().filter(|edge| !edge.overrides) {
             if let Some(before) = before.get_mut(edge.target.index()) {
                 before.push(edge.source.index());
             }
         }
-        let mut leading = vec![false; S::ALL.len()];
-        let mut open = vec![to.index()];
-        while let Some(state) = open.pop() {
-            if let Some(seen @ false) = leading.get_mut(state) {
-                *seen = true;
-                open.extend(before.get(state).into_iter().flatten());
+        let mut distances = vec![None; S::ALL.len()];
+        let mut next = vec![to.index()];
+        let mut distance = 0;
+        while !next.is_empty() {
+            let mut after: Vec<usize> = Vec::new();
+            for state in next {
+                if let Some(unknown @ None) = distances.get_mut(state) {
+                    *unknown = Some(distance);
+                    after.extend(before.get(state).into_iter().flatten());
+                }
             }
+            next = after;
+            distance += 1;
         }
-        leading
+        distances
     }
 
     /// How many bytes the table takes.
@@ -439,7 +471,7 @@ impl<S: State, E: Event> Table<S, E> {
         &self,
         state: S,
         event: E,
-    ) -> impl Iterator<Item = &'static Row> + use<S, E> {
+    ) -> impl Iterator<Item = &'static Row> + Clone + use<S, E> {
         self.rows_of(state)
             .iter()
             .filter(move |row| usize::from(row.event) == event.index())

@@ -24,13 +24,14 @@ pub trait Typed<E: State>: Machine<E> {
 
     /// Puts the row into the variant of its state.
     #[doc(hidden)]
-    fn sort(self, key: &Key<Self>) -> Self::In;
+    fn sort(self, key: &Key<Self, E>) -> Self::In;
 }
 
 /// A row that was seen in state `S`. Only a look at its state makes one, so it can't be forged.
 pub struct Seen<M, S> {
     model: M,
-    state: PhantomData<fn() -> S>,
+    // Invariant in the state: a handle can't become one of another state by a conversion.
+    state: PhantomData<fn(S) -> S>,
 }
 
 impl<M, S> Seen<M, S> {
@@ -53,7 +54,10 @@ impl<M, S> Seen<M, S> {
 
     /// For generated code that has just matched on the state.
     #[doc(hidden)]
-    pub fn sorted(model: M, _: &Key<M>) -> Self {
+    pub fn sorted(model: M, _: &Key<M, S::Enum>) -> Self
+    where
+        S: StateType,
+    {
         Self::trusted(model)
     }
 }

@@ -264,3 +264,60 @@ fn a11_where_all_alternatives_refuse_each_reason_comes_once() {
         "You cannot push this door: not met: is strong; the hinge is dry; not met: is awake."
     );
 }
+
+mod order_of_alternatives {
+    use fsm_core::prelude::*;
+
+    #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
+    pub(super) enum ClaimState {
+        #[state(initial)]
+        Submitted,
+        #[state(terminal)]
+        Escalated,
+        #[state(terminal)]
+        Approved,
+    }
+
+    #[derive(StateMachine, Debug, Clone)]
+    pub(super) struct Claim {
+        large: bool,
+        #[transition(approve: Submitted => Escalated, guard = is_large)]
+        #[transition(approve: Submitted => Approved)]
+        state: ClaimState,
+    }
+
+    fn is_large(claim: &Claim) -> bool {
+        claim.large
+    }
+
+    impl Claim {
+        pub(super) fn new(large: bool) -> Self {
+            Self {
+                large,
+                state: ClaimState::INITIAL,
+            }
+        }
+    }
+}
+
+#[test]
+fn a11_naming_a_target_goes_round_no_guard() {
+    use order_of_alternatives::{Claim, ClaimEvent, ClaimState};
+    let approve = |large, to| Claim::new(large).fire(ClaimEvent::Approve).to(to).apply();
+    assert_eq!(
+        approve(true, ClaimState::Escalated).unwrap().state(),
+        ClaimState::Escalated
+    );
+    assert_eq!(
+        approve(false, ClaimState::Approved).unwrap().state(),
+        ClaimState::Approved
+    );
+    assert_eq!(
+        approve(true, ClaimState::Approved).unwrap_err().code(),
+        "target_not_allowed"
+    );
+    assert_eq!(
+        approve(false, ClaimState::Escalated).unwrap_err().code(),
+        "target_not_allowed"
+    );
+}

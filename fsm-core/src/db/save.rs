@@ -42,11 +42,41 @@ pub trait Stored<DB: Backend>: TableModel {
     }
 }
 
+/// A number that counts the changes of a row.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no version: a version is an `i16`, an `i32` or an `i64`",
+    label = "the field that `#[machine(version = ..)]` names"
+)]
+pub trait VersionNumber: Copy {
+    /// The number.
+    fn value(self) -> i64;
+    /// Whether there is no number after this one.
+    fn is_last(self) -> bool;
+}
+
+macro_rules! version_numbers {
+    ($($number:ty),*) => {
+        $(impl VersionNumber for $number {
+            fn value(self) -> i64 {
+                i64::from(self)
+            }
+
+            fn is_last(self) -> bool {
+                self == Self::MAX
+            }
+        })*
+    };
+}
+
+version_numbers!(i16, i32, i64);
+
 /// The version column of a row.
 #[doc(hidden)]
 pub struct Version<'a, DB: Backend> {
     /// The version that the row was loaded with.
     pub value: i64,
+    /// Whether the column can't count any further.
+    pub is_last: bool,
     /// The column still holds it.
     pub is_current: Cond<'a, DB>,
     /// The column takes the next one.
@@ -126,6 +156,11 @@ where
             sets.push(M::set_to(step));
         }
         if let Some(version) = self.version() {
+            if version.is_last {
+                let why =
+                    "the version column is at its greatest number, and can't count this change";
+                return Err(diesel::result::Error::QueryBuilderError(why.into()));
+            }
             conds.push(version.is_current);
             sets.push(version.set_next);
         }

@@ -117,6 +117,13 @@ pub(crate) fn read(attr: &Attribute, errors: &mut Errors) -> Option<TransitionAt
         );
         return None;
     };
+    if is_too_deep(&list.tokens) {
+        errors.at(
+            attr.path(),
+            format!("this is nested more than {DEPTH} deep, or a set has more than {TERMS} terms"),
+        );
+        return None;
+    }
     let (edges, options) = divide(list.tokens.clone());
     let event = |input: ParseStream<'_>| event(input);
     let (event, rest) = match event.parse2(edges) {
@@ -139,6 +146,35 @@ pub(crate) fn read(attr: &Attribute, errors: &mut Errors) -> Option<TransitionAt
         edges,
         options,
     })
+}
+
+/// Parentheses and negations may be nested this deep, and a set may have this many terms: what reads
+/// them calls itself.
+const DEPTH: usize = 64;
+const TERMS: usize = 4_096;
+
+/// Whether reading these tokens could exhaust the stack.
+fn is_too_deep(tokens: &TokenStream) -> bool {
+    let mut open = vec![(tokens.clone(), 0)];
+    while let Some((tokens, depth)) = open.pop() {
+        let (mut negations, mut terms) = (0, 0);
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) => open.push((group.stream(), depth + 1)),
+                TokenTree::Punct(punct) if punct.as_char() == '!' => negations += 1,
+                TokenTree::Punct(punct) if punct.as_char() == ',' => (negations, terms) = (0, 0),
+                TokenTree::Punct(punct) if matches!(punct.as_char(), '|' | '-') => terms += 1,
+                _ => {}
+            }
+            if negations > DEPTH || terms > TERMS {
+                return true;
+            }
+        }
+        if depth > DEPTH {
+            return true;
+        }
+    }
+    false
 }
 
 /// Divides the edges from the options: an edge is what has a `=>` before the next comma.

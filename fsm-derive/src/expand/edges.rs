@@ -21,7 +21,7 @@ const STATES_IN_NOTES: usize = 8;
 
 /// The trait that says from which states an event starts.
 pub(crate) fn trait_name(event: &Event) -> Ident {
-    format_ident!("{}Edge", event.name.to_upper_camel_case())
+    format_ident!("__{}Edge", event.name.to_upper_camel_case())
 }
 
 /// The traits of all events of a machine, and of the sets that their callers choose from.

@@ -52,7 +52,7 @@ pub(crate) fn impls(model: &Model) -> TokenStream {
             const NAME: &'static str = #name;
             const ALL: &'static [Self] = &[#(#event_enum::#variants),*];
             const INFO: &'static [__fsm::EventInfo] = &[#(#infos),*];
-            const NAMES: &'static [&'static str] = &__fsm::event_names::<#count>(Self::INFO);
+            const NAMES: &'static [&'static str] = &__fsm::event_names::<#count>(<Self as __fsm::Event>::INFO);
 
             #[inline]
             fn index(self) -> usize {

@@ -266,7 +266,7 @@ fn machine_impl(model: &Model, machine: &Machine, number: usize) -> TokenStream 
             }
 
             #[inline]
-            fn put(&mut self, state: #state, _: __fsm::Key<Self>) {
+            fn put(&mut self, state: #state, _: __fsm::Key<Self, #state>) {
                 self.#field = state;
             }
         }
@@ -292,13 +292,13 @@ fn guard(model: &Model) -> TokenStream {
             // The call is spanned at the guard, so that a wrong signature is reported there.
             let span = Span::call_site().located_at(syn::spanned::Spanned::span(path));
             let call = quote::quote_spanned!(span=> #path(self));
-            quote!(guards.#ask(#name, #call);)
+            quote!(__guards.#ask(#name, #call);)
         });
         quote!(#declaration => { #(#asks)* })
     });
     quote! {
-        fn guard(&self, declaration: u16, guards: &mut __fsm::Guards) {
-            match declaration {
+        fn guard(&self, __declaration: u16, __guards: &mut __fsm::Guards) {
+            match __declaration {
                 #(#arms)*
                 _ => {}
             }

@@ -108,7 +108,7 @@ fn impls(state_enum: &StateEnum) -> TokenStream {
             const NAME: &'static str = #name;
             const ALL: &'static [Self] = &[#(#ident::#variants),*];
             const INFO: &'static [__fsm::StateInfo] = &[#(#infos),*];
-            const NAMES: &'static [&'static str] = &__fsm::state_names::<#count>(Self::INFO);
+            const NAMES: &'static [&'static str] = &__fsm::state_names::<#count>(<Self as __fsm::State>::INFO);
             const INITIAL: Self = Self::#initial;
 
             #[inline]
@@ -309,7 +309,7 @@ fn expression(state_enum: &StateEnum, sql_type: &TokenStream) -> TokenStream {
             {
                 type Expression = #bound<OnlyTransitionsWriteTheState, Self>;
 
-                fn as_expression(self) -> Self::Expression {
+                fn as_expression(self) -> #bound<OnlyTransitionsWriteTheState, Self> {
                     #bound::new(self)
                 }
             }
@@ -320,7 +320,7 @@ fn expression(state_enum: &StateEnum, sql_type: &TokenStream) -> TokenStream {
             impl __diesel::expression::AsExpression<#sql_type> for #reference #ident {
                 type Expression = #bound<#sql_type, Self>;
 
-                fn as_expression(self) -> Self::Expression {
+                fn as_expression(self) -> #bound<#sql_type, Self> {
                     #bound::new(self)
                 }
             }

@@ -1,9 +1,10 @@
 //! What the statements of a transition need to know of the model's table. All of it is generic over
 //! the backend: only the columns' types are asked for.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::parse_quote;
+use syn::spanned::Spanned;
 
 use super::by_step;
 use crate::model::machine::{Machine, Model, TableModel};
@@ -81,11 +82,14 @@ fn stored(model: &Model, table: &TableModel) -> TokenStream {
         model,
         |Machine { column, state, .. }| quote!(__db::set(#path::#column, __fsm::state_at::<#state>(step.to))),
     );
-    let version = table.version.as_ref().map(|(column, field, _)| {
+    let version = table.version.as_ref().map(|(column, field, ty)| {
+        let span = Span::call_site().located_at(ty.span());
+        let number = quote_spanned!(span=> <#ty as __db::VersionNumber>);
         quote! {
             fn version(&self) -> ::core::option::Option<__db::Version<'_, __DB>> {
                 ::core::option::Option::Some(__db::Version {
-                    value: ::core::convert::Into::into(self.#field),
+                    value: #number::value(self.#field),
+                    is_last: #number::is_last(self.#field),
                     is_current: __db::eq(#path::#column, &self.#field),
                     set_next: __db::increment(#path::#column),
                 })

@@ -164,7 +164,7 @@ fn foundation(model: &Model, machine: &Machine) -> TokenStream {
                 #handle_name(seen)
             }
 
-            fn sort(self, key: &__fsm::Key<Self>) -> Self::In {
+            fn sort(self, key: &__fsm::Key<Self, #state>) -> Self::In {
                 match self.#field {
                     #(#arms)*
                 }

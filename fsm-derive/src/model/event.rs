@@ -120,6 +120,16 @@ pub(crate) fn declare(
         return Some(index);
     }
     let variant = name.to_upper_camel_case();
+    if syn::parse_str::<Ident>(&variant).is_err() {
+        errors.at(
+            &transition.event,
+            format!(
+                "`{name}` makes no name for a variant of `{}Event`: call the event something else",
+                attrs.name()
+            ),
+        );
+        return None;
+    }
     if let Some(other) = model.variants.insert(variant.clone(), name.clone()) {
         errors.at(
             &transition.event,

@@ -237,6 +237,26 @@ fn table(attrs: &ModelAttrs<'_>, errors: &mut Errors) -> Option<TableModel> {
             );
         }
         let field = field?;
+        let is_state = attrs.fields.iter().any(|state| *state.ident == version.0);
+        let is_key = attrs.table.as_ref().is_some_and(|table| {
+            let column = column(field, &version.0);
+            table.primary_key.contains(&column) || (table.primary_key.is_empty() && column == "id")
+        });
+        if is_state || is_key {
+            let what = if is_key {
+                "the primary key"
+            } else {
+                "the state"
+            };
+            errors.at(
+                &version.0,
+                format!(
+                    "`{}` is {what}; a version is a column of its own",
+                    version.0
+                ),
+            );
+            return None;
+        }
         if attrs.table.is_none() {
             errors.at(
                 &version.0,
@@ -333,6 +353,7 @@ fn machine(
         rows::add(&mut machine, index, &edges, errors);
     }
     machine.rows.sort_by_key(|row| (row.source, row.event));
+    check_size(&machine, errors);
     // The graph is looked at only if all of it is known: a wrong edge is one mistake, not two.
     if errors.count() == before
         && field.sound
@@ -342,6 +363,24 @@ fn machine(
         graph::check(&machine, errors);
     }
     machine
+}
+
+/// The table counts in 16 bits.
+fn check_size(machine: &Machine, errors: &mut Errors) {
+    let limit = usize::from(u16::MAX);
+    let last = machine
+        .rows
+        .iter()
+        .map(|row| row.declaration.max(row.event))
+        .max()
+        .unwrap_or(0);
+    let most = machine.rows.len().max(machine.states.len()).max(last);
+    if most >= limit {
+        errors.at(
+            &machine.state,
+            format!("this machine is too large: {most} edges, states or events, and a table holds less than {limit}"),
+        );
+    }
 }
 
 impl Machine {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use fsm_support::Errors;
+use quote::ToTokens;
 
 use super::event::Event;
 use super::machine::Machine;
@@ -134,17 +135,38 @@ enum Clash {
 fn clash(earlier: &Resolved<'_>, later: &Resolved<'_>) -> Option<Clash> {
     let unguarded = |edge: &Resolved<'_>| edge.declared.transition.options.guard.is_empty();
     let one_declaration = earlier.declared.number == later.declared.number;
-    if earlier.target == later.target && (one_declaration || unguarded(earlier)) {
+    let same_guards = guards(earlier) == guards(later);
+    if earlier.target == later.target && (one_declaration || unguarded(earlier) || same_guards) {
         Some(Clash::Same)
     } else if one_declaration {
         Some(Clash::OneDeclaration)
-    } else if unguarded(earlier) {
+    } else if unguarded(earlier) || same_guards {
         Some(Clash::Unguarded)
     } else if matches!(later.target, Target::Choice(_)) {
         Some(Clash::Choice)
     } else {
         None
     }
+}
+
+/// The guards of an edge as written.
+fn guards(edge: &Resolved<'_>) -> Vec<String> {
+    let guards = edge
+        .declared
+        .transition
+        .options
+        .guard
+        .iter()
+        .flat_map(|list| &list.0);
+    guards
+        .map(|guard| {
+            format!(
+                "{}{}",
+                if guard.negated { "!" } else { "" },
+                guard.path.to_token_stream()
+            )
+        })
+        .collect()
 }
 
 fn report_clash(
@@ -163,7 +185,7 @@ fn report_clash(
             "ambiguous: `{event}` leads from {from} to `{to}` already in this declaration; for alternatives declare `{event}` again, with a guard on the first"
         ),
         Some(Clash::Unguarded) => format!(
-            "never reached: an earlier `{event}` leads from {from} to `{to}` without a guard; alternatives are tried in order, so put a guard on the earlier one or move it to the end"
+            "never reached: an earlier `{event}` leads from {from} to `{to}` under the same guards or none; alternatives are tried in order, so put a guard of its own on the earlier one or move it to the end"
         ),
         Some(Clash::Choice) | None => format!(
             "the caller names the target of `{event}` from {from}, so there can be no alternatives: keep one declaration"

@@ -270,6 +270,30 @@ fn check_codes(attrs: &StateAttrs<'_>, integer: bool, errors: &mut Errors) {
 
 /// Groups stand beside states in the edge language, so their names must tell them apart.
 fn check_groups(states: &[StateVariant], errors: &mut Errors) {
+    for state in states {
+        let name = state.ident.unraw().to_string();
+        if matches!(name.as_str(), "any" | "same") {
+            errors.at(
+                &state.ident,
+                format!(
+                    "`{name}` has a meaning of its own in edges: call the state something else"
+                ),
+            );
+        }
+        for (position, group) in state.groups.iter().enumerate() {
+            if state
+                .groups
+                .iter()
+                .take(position)
+                .any(|other| other == group)
+            {
+                errors.at(
+                    group,
+                    format!("`{}` is in the group `{group}` already", state.ident),
+                );
+            }
+        }
+    }
     for group in states.iter().flat_map(|state| &state.groups) {
         let name = group.unraw().to_string();
         if matches!(name.as_str(), "any" | "same") {
@@ -300,10 +324,15 @@ impl StateEnum {
     /// The name that everything generated for this enum is derived from.
     pub(crate) fn module(&self) -> Ident {
         let name = self.ident.unraw().to_string().to_snake_case();
+        let span = self.ident.span();
         if syn::parse_str::<Ident>(&name).is_ok() {
-            Ident::new(&name, self.ident.span())
+            Ident::new(&name, span)
+        } else if name.is_empty() || name.starts_with(char::is_numeric) {
+            Ident::new(&format!("states_{name}"), span)
+        } else if matches!(name.as_str(), "crate" | "self" | "super") {
+            Ident::new(&format!("{name}_"), span)
         } else {
-            Ident::new_raw(&name, self.ident.span())
+            Ident::new_raw(&name, span)
         }
     }
 
