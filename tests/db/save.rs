@@ -214,3 +214,83 @@ fn a3_a_composite_key_finds_its_row() {
         .unwrap();
     assert_eq!(states, ["taken", "free", "free"]);
 }
+
+mod partial {
+    use diesel::prelude::*;
+    use fsm_core::prelude::*;
+
+    diesel::table! { seats (train, number) { train -> Integer, number -> Integer, state -> Text, } }
+
+    #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
+    pub(super) enum SeatState {
+        #[state(initial)]
+        Free,
+        #[state(terminal)]
+        Taken,
+    }
+
+    #[derive(StateMachine, Queryable, Selectable, Debug, Clone, PartialEq)]
+    #[diesel(table_name = seats, primary_key(train))]
+    pub(super) struct Seat {
+        pub(super) train: i32,
+        #[transition(take: Free => Taken)]
+        state: SeatState,
+    }
+}
+
+#[test]
+fn a3_a_key_that_names_several_rows_moves_none() {
+    use partial::{Seat, seats};
+    let conn = &mut memory(
+        "CREATE TABLE seats (train INTEGER, number INTEGER, state TEXT, PRIMARY KEY (train, number));
+         INSERT INTO seats VALUES (1, 1, 'free'), (1, 2, 'free');",
+    );
+    let seat: Seat = seats::table.select(Seat::as_select()).first(conn).unwrap();
+    let error = seat.take().save(conn).unwrap_err();
+    assert_eq!(error.code(), "database");
+    let states: Vec<String> = seats::table.select(seats::state).load(conn).unwrap();
+    assert_eq!(states, ["free", "free"]);
+}
+
+mod counted {
+    use diesel::prelude::*;
+    use fsm_core::prelude::*;
+
+    diesel::table! { jobs (id) { id -> Integer, version -> SmallInt, state -> Text, } }
+
+    #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
+    pub(super) enum JobState {
+        #[state(initial)]
+        Open,
+        Done,
+    }
+
+    #[derive(StateMachine, Queryable, Selectable, Debug, Clone, PartialEq)]
+    #[diesel(table_name = jobs)]
+    #[machine(version = version)]
+    pub(super) struct Job {
+        pub(super) id: i32,
+        pub(super) version: i16,
+        #[transition(finish: Open => Done)]
+        #[transition(reopen: Done => Open)]
+        state: JobState,
+    }
+}
+
+#[test]
+fn h4_a_version_at_its_end_is_refused_and_not_wrapped() {
+    use counted::{Job, jobs};
+    let conn = &mut memory(
+        "CREATE TABLE jobs (id INTEGER PRIMARY KEY NOT NULL, version SMALLINT NOT NULL, state TEXT NOT NULL);
+         INSERT INTO jobs VALUES (1, 32766, 'open');",
+    );
+    let job: Job = jobs::table.select(Job::as_select()).first(conn).unwrap();
+    let job = job.finish().save(conn).unwrap();
+    assert_eq!(job.version, i16::MAX);
+    assert_eq!(job.reopen().save(conn).unwrap_err().code(), "database");
+    let stored: (i16, String) = jobs::table
+        .select((jobs::version, jobs::state))
+        .first(conn)
+        .unwrap();
+    assert_eq!(stored, (i16::MAX, "done".to_owned()));
+}

@@ -164,9 +164,13 @@ where
             conds.push(version.is_current);
             sets.push(version.set_next);
         }
-        Move::<M, DB>::new(sets, all(conds))
-            .get_result(conn)
-            .optional()
+        let mut moved: Vec<M> = Move::<M, DB>::new(sets, all(conds)).load(conn)?;
+        if moved.len() > 1 {
+            // The transaction around this is rolled back.
+            let why = "the primary key that the model names found several rows";
+            return Err(diesel::result::Error::QueryBuilderError(why.into()));
+        }
+        Ok(moved.pop())
     }
 
     fn found<K>(&self, conn: &mut K) -> QueryResult<Option<Self>>
