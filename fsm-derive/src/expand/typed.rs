@@ -148,6 +148,20 @@ fn foundation(model: &Model, machine: &Machine) -> TokenStream {
         .predicates
         .push(parse_quote!(__fsm::Seen<#ident #type_generics, __S>: ::core::fmt::Debug));
     let (debug_impl, _, debug_bounds) = debug.split_for_impl();
+    // A bound on a type without parameters would be checked here; with a lifetime it waits for a use.
+    let mut sorted_debug = generics.clone();
+    sorted_debug
+        .make_where_clause()
+        .predicates
+        .push(parse_quote!(for<'__a> &'__a #ident #type_generics: ::core::fmt::Debug));
+    let (sorted_impl, _, sorted_bounds) = sorted_debug.split_for_impl();
+    let vis = &model.vis;
+    let variants: Vec<&Ident> = machine
+        .states
+        .known
+        .iter()
+        .map(|known| &known.ident)
+        .collect();
     let arms = machine.states.known.iter().map(|known| {
         let variant = &known.ident;
         quote!(#state::#variant => #sorted::#variant(#handle_name(__fsm::Seen::sorted(self, key))),)
@@ -168,6 +182,30 @@ fn foundation(model: &Model, machine: &Machine) -> TokenStream {
                 match self.#field {
                     #(#arms)*
                 }
+            }
+        }
+
+        impl #impl_generics #sorted #type_generics #bounds {
+            /// The row, whatever its state.
+            #[must_use]
+            #vis fn row(&self) -> &#ident #type_generics {
+                match self {
+                    #(Self::#variants(handle) => handle.0.row(),)*
+                }
+            }
+
+            /// The row, without what is known of its state.
+            #[must_use]
+            #vis fn into_row(self) -> #ident #type_generics {
+                match self {
+                    #(Self::#variants(handle) => handle.0.into_row(),)*
+                }
+            }
+        }
+
+        impl #sorted_impl ::core::fmt::Debug for #sorted #type_generics #sorted_bounds {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(&self.row(), f)
             }
         }
 
