@@ -16,6 +16,7 @@ mod a11_targets;
 mod a12_several_machines;
 mod a14_reasons;
 mod a15_names;
+mod allocations;
 mod b02_overrides;
 mod f03_table;
 mod f04_typed;

@@ -78,7 +78,7 @@ fn tokens_per_state_and_transition_stay_within_their_budget() {
     let (_, own) = measure(200, true);
     assert!(per_state <= 90, "{per_state} tokens per state");
     assert!(
-        shared <= 75,
+        shared <= 85,
         "{shared} tokens per transition of a shared event"
     );
     assert!(own <= 270, "{own} tokens per transition with its own event");
