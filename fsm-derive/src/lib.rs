@@ -15,7 +15,7 @@ mod tests;
 
 use proc_macro::TokenStream;
 
-/// Makes an enum the states of a machine.
+/// Makes an enum the states of a machine. The enum derives `Debug, Clone, Copy, PartialEq, Eq` as well.
 ///
 /// # `#[state(..)]` on a variant
 ///
@@ -26,7 +26,7 @@ use proc_macro::TokenStream;
 /// | `terminal` | no event leaves the state | being a source |
 /// | `overrides` | entered and left by exception: every edge into or out of it is an override | |
 /// | `group = name` | puts the state into a group; may repeat; lower case | `any`, `same`, a state's name |
-/// | `label = ".."` | the words for a person; default: the variant in words | |
+/// | `label = ".."` | the words for a person; default: the variant in words. They stand before the noun in a sentence: `a turned down loan` | |
 /// | `rename = ".."` | the stored name; default: the variant in snake case | |
 /// | `alias = ".."` | another stored name that is read as this state; may repeat | |
 /// | `code = 3` | the pinned integer code | |
@@ -80,7 +80,7 @@ pub fn derive_state(input: TokenStream) -> TokenStream {
 /// | `guard = f`, `guard = !f`, `guard = [f, !g]` | conditions on the row: `fn(&Model) -> bool` or `fn(&Model) -> Result<(), Reason>`; all are asked | |
 /// | `as_loaded` | the guard may decide on the row as loaded | no guard |
 /// | `overrides` | an exception: reachability and the diagram leave it out | |
-/// | `label = ".."` | the words for a person; default: the event in words | |
+/// | `label = ".."` | the words for a person; default: the event in words. They stand behind "You cannot": a verb | |
 /// | `meta(key = "..")` | free metadata, read by `event.meta("key")` | |
 ///
 /// # `#[machine(..)]` on the model
@@ -89,7 +89,7 @@ pub fn derive_state(input: TokenStream) -> TokenStream {
 /// | --- | --- |
 /// | `noun = ".."` | what a person calls a row; default: the struct's name in words |
 /// | `sentence = ".."` | the words of an illegal event; default: `You cannot {event} {a} {state} {noun}.` |
-/// | `version = field` | a number that every transition raises, and that must be as loaded |
+/// | `version = field` | an `i16`, `i32` or `i64` that every saved transition raises, and that must be as loaded |
 /// | `public_state` | lets the state field be public (also on the field alone) |
 /// | `crate = path` | where `fsm-core` is, if it was renamed |
 ///
