@@ -72,3 +72,65 @@ fn a3_create_gives_back_what_the_database_filled_in() {
     let account = Account::create(accounts::id.eq(5)).save(conn).unwrap();
     assert_eq!((account.id, account.name.as_str()), (5, "nobody"));
 }
+
+const GOES_ON: &str = "CREATE TRIGGER goes_on AFTER UPDATE OF state ON accounts
+    WHEN NEW.state = 'locked'
+    BEGIN UPDATE accounts SET state = 'deactivated', name = 'x' WHERE id = NEW.id; END";
+
+#[test]
+fn a3_what_a_trigger_stores_shows_in_the_row() {
+    let (account, conn) = &mut active_with(GOES_ON);
+    let saved = account.lock().save(conn).unwrap();
+    assert_eq!(saved.state(), AccountState::Deactivated);
+    let stored: Vec<Account> = accounts::table
+        .select(Account::as_select())
+        .load(conn)
+        .unwrap();
+    assert_eq!(stored, [saved]);
+}
+
+#[test]
+fn f1_a_trigger_that_stores_another_state_makes_no_false_handle() {
+    let (account, conn) = &mut active_with(GOES_ON);
+    let active: In<Account, account_state::Active> = account.clone().into_state().unwrap();
+    let error = active.lock().save(conn).unwrap_err().into_parts().1;
+    assert!(
+        matches!(
+            error,
+            TransitionError::WrongState {
+                expected: "locked",
+                found: "deactivated"
+            }
+        ),
+        "{error:?}"
+    );
+}
+
+#[test]
+fn a3_a_row_that_a_trigger_deletes_is_not_found_and_kept() {
+    let (account, conn) = &mut active_with(
+        "CREATE TRIGGER deletes AFTER UPDATE OF state ON accounts
+         BEGIN DELETE FROM accounts WHERE id = NEW.id; END",
+    );
+    let before = account::rows(conn);
+    assert_eq!(account.lock().save(conn).unwrap_err().code(), "not_found");
+    assert_eq!(account::rows(conn), before);
+}
+
+#[test]
+fn a3_what_a_trigger_does_to_a_new_row_shows_in_it() {
+    let (_, conn) = &mut active_with(
+        "CREATE TRIGGER names AFTER INSERT ON accounts
+         BEGIN UPDATE accounts SET name = 'named' WHERE id = NEW.id; END",
+    );
+    let row = Account::create(accounts::name.eq("mary"))
+        .save(conn)
+        .unwrap();
+    let stored: String = accounts::table
+        .find(row.id)
+        .select(accounts::name)
+        .first(conn)
+        .unwrap();
+    assert_eq!(stored, "named");
+    assert_eq!(row.name, stored);
+}

@@ -9,7 +9,7 @@ use diesel::expression::SelectableHelper;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, InsertStatement, Query, QueryFragment, QueryId};
 
-use super::save::{Saved, TableModel};
+use super::save::{Saved, TableModel, as_stored};
 use crate::error::TransitionError;
 use crate::machine::{Machine, Model};
 use crate::state::{Initial, State};
@@ -88,6 +88,7 @@ impl<M: Model, V> Create<M, V> {
     pub fn save<K>(self, conn: &mut K) -> Result<M, TransitionError>
     where
         K: LoadConnection,
+        K::Backend: 'static,
         M: Saved<K::Backend> + Born<V>,
         InsertOf<M, V>: QueryFragment<K::Backend>,
     {
@@ -96,7 +97,10 @@ impl<M: Model, V> Create<M, V> {
         }
         let values = M::with_states(self.values, &self.starts);
         let statement = diesel::insert_into(M::Table::default()).values(values);
-        conn.transaction(|conn| Ok(M::inserted(statement, conn)?))
+        conn.transaction(|conn| {
+            let row = M::inserted(statement, conn)?;
+            as_stored(row, conn)
+        })
     }
 }
 

@@ -1,5 +1,8 @@
 //! `save`: one atomic step from one state to another, on a row.
 
+#[cfg(feature = "sqlite")]
+use std::any::TypeId;
+
 use diesel::backend::Backend;
 use diesel::connection::LoadConnection;
 use diesel::deserialize::FromSqlRow;
@@ -206,6 +209,7 @@ impl<H: Holds, E, A, N> Fire<H, E, A, N> {
     pub fn save<K>(self, conn: &mut K) -> Result<H::Out, H::Err>
     where
         K: LoadConnection,
+        K::Backend: 'static,
         H: Gives<E>,
         H::Model: Saved<K::Backend>,
     {
@@ -219,15 +223,37 @@ impl<H: Holds, E, A, N> Fire<H, E, A, N> {
     }
 }
 
+/// A row that a statement has returned, as it is stored when the statement is over.
+///
+/// SQLite makes the rows of RETURNING before AFTER triggers run, and those are its only triggers that
+/// can change a row (<https://www.sqlite.org/lang_returning.html>), so there the row is read again.
+///
+/// # Errors
+/// [`TransitionError::NotFound`] where a trigger has deleted it, or what the database reports.
+pub(super) fn as_stored<M, K>(returned: M, conn: &mut K) -> Result<M, TransitionError>
+where
+    M: Saved<K::Backend>,
+    K: LoadConnection,
+    K::Backend: 'static,
+{
+    #[cfg(feature = "sqlite")]
+    if TypeId::of::<K::Backend>() == TypeId::of::<diesel::sqlite::Sqlite>() {
+        return returned.found(conn)?.ok_or(TransitionError::NotFound);
+    }
+    let _ = conn;
+    Ok(returned)
+}
+
 /// The steps of a save, inside its transaction: the UPDATE comes first, so that it takes the lock.
 fn save_in<M, K>(model: &M, steps: &Steps, conn: &mut K) -> Result<M, TransitionError>
 where
     M: Saved<K::Backend>,
     K: LoadConnection,
+    K::Backend: 'static,
 {
     let all: Vec<Step> = steps.iter().copied().collect();
-    if let Some(stored) = model.moved(&all, conn)? {
-        return Ok(stored);
+    if let Some(moved) = model.moved(&all, conn)? {
+        return as_stored(moved, conn);
     }
     let Some(found) = model.found(conn)? else {
         return Err(TransitionError::NotFound);
