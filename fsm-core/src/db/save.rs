@@ -1,6 +1,5 @@
 //! `save`: one atomic step from one state to another, on a row.
 
-#[cfg(feature = "sqlite")]
 use std::any::TypeId;
 
 use diesel::backend::Backend;
@@ -225,9 +224,6 @@ impl<H: Holds, E, A, N> Fire<H, E, A, N> {
 
 /// A row that a statement has returned, as it is stored when the statement is over.
 ///
-/// SQLite makes the rows of RETURNING before AFTER triggers run, and those are its only triggers that
-/// can change a row (<https://www.sqlite.org/lang_returning.html>), so there the row is read again.
-///
 /// # Errors
 /// [`TransitionError::NotFound`] where a trigger has deleted it, or what the database reports.
 pub(super) fn as_stored<M, K>(returned: M, conn: &mut K) -> Result<M, TransitionError>
@@ -236,12 +232,20 @@ where
     K: LoadConnection,
     K::Backend: 'static,
 {
-    #[cfg(feature = "sqlite")]
-    if TypeId::of::<K::Backend>() == TypeId::of::<diesel::sqlite::Sqlite>() {
+    if returning_misses_triggers::<K::Backend>() {
         return returned.found(conn)?.ok_or(TransitionError::NotFound);
     }
-    let _ = conn;
     Ok(returned)
+}
+
+/// SQLite makes the rows of RETURNING before AFTER triggers run, and those are its only triggers that
+/// can change a row (<https://www.sqlite.org/lang_returning.html>).
+fn returning_misses_triggers<DB: 'static>() -> bool {
+    #[cfg(feature = "sqlite")]
+    let sqlite = Some(TypeId::of::<diesel::sqlite::Sqlite>());
+    #[cfg(not(feature = "sqlite"))]
+    let sqlite = None;
+    sqlite == Some(TypeId::of::<DB>())
 }
 
 /// The steps of a save, inside its transaction: the UPDATE comes first, so that it takes the lock.
