@@ -161,7 +161,7 @@ pub const fn starts<const N: usize>(rows: &[Row]) -> [u16; N] {
     starts
 }
 
-/// The first target of each state and event; `N` is the number of states times that of events.
+/// The first target of each state and event; `N` is the number of states times the stride.
 #[doc(hidden)]
 #[must_use]
 #[expect(clippy::indexing_slicing, reason = "runs at compile time only")]

@@ -2,7 +2,6 @@
 //! form is one that its trait does not allow, and the trait has the words for it.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use fsm_support::list;
 use heck::ToUpperCamelCase;
@@ -99,27 +98,16 @@ fn event_trait(
         .collect();
     let to = if event.chooses { " to `{__To}`" } else { "" };
     let message = format!("`{}` is not a transition from `{{__S}}`{to}", event.name);
-    let mut starts = format!("it starts from: {}", list(names));
-    if possible.is_empty() {
-        let _ = write!(
-            starts,
-            "; the table in the documentation of `{}` has the others",
-            model.name
-        );
-    }
-    let label = (!possible.is_empty()).then(|| {
-        let label = format!("`{}` does not start here", event.name);
-        quote!(label = #label,)
-    });
+    let starts = format!("it starts from: {}", list(names));
+    let label = format!("`{}` does not start here", event.name);
     let choices = choices(machine, event, rows);
-    let small = !possible.is_empty();
     let impls = sources
         .iter()
-        .map(|source| edge_impl(model, machine, event, *source, rows, small));
+        .map(|source| edge_impl(model, machine, event, *source, rows));
     quote! {
         #[diagnostic::on_unimplemented(
             message = #message,
-            #label
+            label = #label,
             note = #starts,
             #(note = #choices,)*
             #(note = #possible),*
@@ -135,7 +123,6 @@ fn edge_impl(
     event: &Event,
     source: usize,
     rows: &[&Row],
-    small: bool,
 ) -> TokenStream {
     let name = trait_name(event);
     let at = Literal::usize_unsuffixed(source);
@@ -173,11 +160,9 @@ fn edge_impl(
         // Alternatives are decided at run time: the result is to be matched on.
         quote!(__fsm::Sorted)
     };
-    // Else rustc lists the edges that there are by their positions. In a large machine the attribute
-    // costs more than the list disturbs.
-    let unlisted = small.then(|| quote!(#[diagnostic::do_not_recommend]));
+    // Else rustc lists the edges that there are by their positions.
     quote! {
-        #unlisted
+        #[diagnostic::do_not_recommend]
         impl<#(#params,)* __S> #name<__S, __fsm::At<#at>, #to> for #model_type #bounds {}
     }
 }

@@ -138,11 +138,10 @@ fn foundation(model: &Model, machine: &Machine) -> TokenStream {
     let sorted = model.type_named(machine, "In");
     let handle_name = model.type_named(machine, "Handle");
     let handle = typed_handle(model, machine, &quote!(__S));
-    let mut with_state = generics.clone();
-    with_state
+    let mut debug = generics.clone();
+    debug
         .params
         .push(parse_quote!(__S: __fsm::StateType<Enum = #state>));
-    let mut debug = with_state;
     debug
         .make_where_clause()
         .predicates
