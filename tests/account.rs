@@ -38,7 +38,7 @@ pub struct Account {
 
 impl Account {
     /// An account in memory.
-    pub fn in_state(state: AccountState) -> Self {
+    pub fn in_memory(state: AccountState) -> Self {
         Self {
             id: 1,
             name: "mary".to_owned(),

@@ -6,6 +6,7 @@ pub use crate::guard::{Guards, Verdict};
 pub use crate::machine::{
     Key, Machine, Model, Step, Wanted, can, choose, enter, state_at, targets,
 };
+pub use crate::stamp::Stamp;
 pub use crate::state::{
     At, Differs, EntryState, Initial, Nth, One, Position, State, StateInfo, StateType, Zero,
     is_an_enum_of_states, state_info, state_names,
@@ -18,6 +19,7 @@ pub use crate::typed::{Chosen, Refused, Seen, Sorted, Typed, into_state, typed};
 pub use crate::db::generated as db;
 #[cfg(feature = "serde")]
 pub use crate::serialized::{DeserializeOptedIn, deserialize};
+pub use chrono::{DateTime, Utc};
 #[cfg(feature = "diesel")]
 pub use diesel;
 #[cfg(feature = "serde")]

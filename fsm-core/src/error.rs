@@ -3,6 +3,8 @@
 use std::fmt;
 use std::ops::Deref;
 
+#[cfg(feature = "diesel")]
+use crate::db::{Contention, unknown_state_behind};
 use crate::guard::Reason;
 
 /// Why a transition did not happen. Nothing has changed: neither the row in memory nor the
@@ -62,7 +64,8 @@ pub enum TransitionError {
     /// The model has no event of this name. HTTP 422.
     #[error(transparent)]
     UnknownEvent(#[from] UnknownEvent),
-    /// The enum has no state of this name. HTTP 500: a stored value that the program does not know.
+    /// The enum has no state of this name. HTTP 500 for a stored value that the program does not know,
+    /// 422 for a name that was parsed.
     #[error(transparent)]
     UnknownState(#[from] UnknownState),
     /// The row is in another state than the one that was asked for.
@@ -86,6 +89,10 @@ pub enum TransitionError {
     /// The row does not exist any more. HTTP 404.
     #[error("the row does not exist any more")]
     NotFound,
+    /// The database did not tell the key of the new row: name it, with `.with_key(..)`. HTTP 500.
+    #[cfg(feature = "diesel")]
+    #[error("the database did not tell the key of the new row; give it with `.with_key(..)`")]
+    MissingKey,
     /// The database refused or could not be asked. HTTP 500.
     #[cfg(feature = "diesel")]
     #[error("the database reported: {0}")]
@@ -108,6 +115,8 @@ impl TransitionError {
             Self::Conflict { .. } => "conflict",
             Self::NotFound => "not_found",
             #[cfg(feature = "diesel")]
+            Self::MissingKey => "missing_key",
+            #[cfg(feature = "diesel")]
             Self::Database(_) => "database",
         }
     }
@@ -125,10 +134,33 @@ impl TransitionError {
             | Self::TargetNotAllowed { .. }
             | Self::NotTogether { .. }
             | Self::UnknownEvent(_) => 422,
+            Self::UnknownState(unknown) if !unknown.stored => 422,
             Self::UnknownState(_) => 500,
             #[cfg(feature = "diesel")]
-            Self::Database(_) => 500,
+            Self::MissingKey | Self::Database(_) => 500,
         }
+    }
+
+    /// What kind of contention between transactions the database reported, if it is that.
+    #[cfg(feature = "diesel")]
+    #[must_use]
+    pub fn contention(&self) -> Option<Contention> {
+        match self {
+            Self::Database(error) => Contention::of(error),
+            _ => None,
+        }
+    }
+
+    /// Whether the same may succeed when its whole transaction is tried again: a serialization
+    /// failure, a deadlock, or a lock that was not given free in time. A [`Conflict`](Self::Conflict)
+    /// is not: somebody else has moved the row, and that is to be looked at.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        #[cfg(feature = "diesel")]
+        let is_contention = self.contention().is_some();
+        #[cfg(not(feature = "diesel"))]
+        let is_contention = false;
+        is_contention
     }
 
     /// Every reason of the refusal: each failed guard, or one that says the whole, with parameters.
@@ -188,16 +220,20 @@ impl TransitionError {
                 known,
                 nearest,
                 ..
-            })
-            | Self::UnknownState(UnknownState {
+            }) => vec![reason_of(reason, value, known, *nearest)],
+            Self::UnknownState(UnknownState {
                 value,
                 known,
                 nearest,
+                place,
                 ..
             }) => {
-                let reason = reason.with("value", value).with("known", known.join(", "));
-                vec![match nearest {
-                    Some(nearest) => reason.with("nearest", nearest),
+                let reason = reason_of(reason, value, known, *nearest);
+                vec![match place.as_deref() {
+                    Some(Place { table, column, row }) => reason
+                        .with("table", table)
+                        .with("column", column)
+                        .with("row", row),
                     None => reason,
                 }]
             }
@@ -206,14 +242,32 @@ impl TransitionError {
     }
 }
 
-/// A row that Diesel did not find is [`TransitionError::NotFound`] here as well.
+/// A row that Diesel did not find is [`TransitionError::NotFound`] here as well, and a stored value
+/// that is no state is [`TransitionError::UnknownState`].
 #[cfg(feature = "diesel")]
 impl From<diesel::result::Error> for TransitionError {
     fn from(error: diesel::result::Error) -> Self {
+        if let Some(unknown) = unknown_state_behind(&error) {
+            return Self::UnknownState(unknown.clone());
+        }
         match error {
             diesel::result::Error::NotFound => Self::NotFound,
             other => Self::Database(other),
         }
+    }
+}
+
+/// The reason of an unknown name.
+fn reason_of(
+    reason: Reason,
+    value: &str,
+    known: &[&'static str],
+    nearest: Option<&'static str>,
+) -> Reason {
+    let reason = reason.with("value", value).with("known", known.join(", "));
+    match nearest {
+        Some(nearest) => reason.with("nearest", nearest),
+        None => reason,
     }
 }
 
@@ -399,7 +453,7 @@ impl UnknownEvent {
 
 /// A name or stored value that is no state of the enum.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{value}` is no state of {state_enum}; {}", suggestion(*nearest, known))]
+#[error("{}`{value}` is no state of {state_enum}; {}", place_of(place.as_deref()), suggestion(*nearest, known))]
 #[non_exhaustive]
 pub struct UnknownState {
     /// The state enum, as in `LoanState`.
@@ -410,9 +464,38 @@ pub struct UnknownState {
     pub known: &'static [&'static str],
     /// The known name that is most like it, if one is.
     pub nearest: Option<&'static str>,
+    /// Where the value is stored, as far as it is known.
+    pub place: Option<Box<Place>>,
+    /// It was read from the database.
+    pub(crate) stored: bool,
+}
+
+/// Where a value is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Place {
+    /// The table.
+    pub table: &'static str,
+    /// The column.
+    pub column: &'static str,
+    /// The row's primary key as text, with commas where it has several columns.
+    pub row: String,
+}
+
+fn place_of(place: Option<&Place>) -> String {
+    place.map_or_else(String::new, |Place { table, column, row }| {
+        format!("row {row} of {table}, column {column}: ")
+    })
 }
 
 impl UnknownState {
+    /// The same, of a value that was read from the database.
+    #[cfg(feature = "diesel")]
+    pub(crate) fn stored(mut self) -> Self {
+        self.stored = true;
+        self
+    }
+
     pub(crate) fn new(
         state_enum: &'static str,
         value: &str,
@@ -423,6 +506,8 @@ impl UnknownState {
             value: value.to_owned(),
             known,
             nearest: nearest(value, known),
+            place: None,
+            stored: false,
         }
     }
 }

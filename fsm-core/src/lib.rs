@@ -7,6 +7,7 @@ pub mod event;
 pub mod guard;
 pub mod machine;
 pub mod outlook;
+pub mod stamp;
 pub mod state;
 pub mod table;
 pub mod transition;
@@ -21,11 +22,14 @@ mod serialized;
 #[doc(hidden)]
 pub mod __private;
 
-pub use error::{Listed, TransitionError, UnknownEvent, UnknownState};
+#[cfg(feature = "diesel")]
+pub use db::{Contention, Dialect};
+pub use error::{Listed, Place, TransitionError, UnknownEvent, UnknownState};
 pub use event::{Event, EventInfo};
 pub use guard::{Guards, Reason};
 pub use machine::{Machine, Model};
 pub use outlook::{Choice, Events, Refusal};
+pub use stamp::Stamp;
 pub use state::{EntryState, Initial, State, StateInfo, StateType, StateValue};
 pub use table::{Edge, Table};
 pub use transition::{Fire, NoActor, NoteAtRunTime, NoteNotTaken};
@@ -40,7 +44,7 @@ pub mod prelude {
     pub use crate::{In, Initial, Reason, Refused, State, TransitionError};
 
     #[cfg(feature = "diesel")]
-    pub use crate::db::CreateRow as _;
+    pub use crate::db::{CreateRow as _, FilterStates as _};
     #[cfg(feature = "derive")]
     pub use fsm_derive::StateMachine;
 }

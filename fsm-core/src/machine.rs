@@ -2,6 +2,8 @@
 
 use std::marker::PhantomData;
 
+use chrono::{DateTime, Utc};
+
 use crate::error::{Listed, TransitionError, Words};
 use crate::event::Event;
 use crate::guard::{Guards, Reason};
@@ -79,6 +81,12 @@ pub trait Model: Sized {
     #[doc(hidden)]
     fn enter(&mut self, step: &Step, key: Key<Self>);
 
+    /// Writes the time into the field that one `#[transition(.., stamp = field)]` names.
+    #[doc(hidden)]
+    fn stamp(&mut self, declaration: u16, now: DateTime<Utc>) {
+        let _ = (declaration, now);
+    }
+
     /// Asks the guards of one `#[transition(..)]`, numbered in order of declaration.
     #[doc(hidden)]
     fn guard(&self, declaration: u16, guards: &mut Guards) {
@@ -127,6 +135,8 @@ pub struct Step {
     pub from: usize,
     /// The target's position; the source's where nobody has named one yet.
     pub to: usize,
+    /// The `#[transition(..)]` that it was declared by, numbered in order.
+    pub declaration: u16,
     /// Whether it is an override.
     pub overrides: bool,
 }
@@ -197,6 +207,7 @@ pub fn choose<M: Machine<S>, S: State>(
                 event: event.index(),
                 from: source.index(),
                 to,
+                declaration: row.declaration,
                 overrides: row.overrides,
             });
         }

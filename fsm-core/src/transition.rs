@@ -3,6 +3,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use chrono::Utc;
+
 use crate::error::TransitionError;
 use crate::event::Event;
 use crate::machine::{Key, Machine, Model, Step, Wanted};
@@ -22,10 +24,15 @@ pub struct Fire<H: Holds, E = (), A = NoActor, N = NoteNotTaken, C = ()> {
     more: Vec<Request<EventOf<H>>>,
     /// Set when one of them was begun on another row.
     other_row: bool,
-    kind: Kind<E, A, N, C>,
+    #[cfg_attr(
+        not(feature = "diesel"),
+        expect(dead_code, reason = "only a row has other columns")
+    )]
+    changes: C,
+    kind: Kind<E, A, N>,
 }
 
-type Kind<E, A, N, C> = PhantomData<fn() -> (E, A, N, C)>;
+type Kind<E, A, N> = PhantomData<fn() -> (E, A, N)>;
 
 type EventOf<H> = <<H as Holds>::Model as Model>::Event;
 
@@ -57,8 +64,8 @@ pub struct NoteAtRunTime;
 pub(crate) struct Request<E> {
     event: E,
     wanted: Wanted,
-    /// A guard stands on the event, so that its edge alone does not decide.
-    guarded: bool,
+    /// The edge alone decides: neither a guard nor a stamp stands on the event.
+    by_edge: bool,
 }
 
 /// The steps of a transition: most have one.
@@ -69,7 +76,6 @@ pub(crate) struct Steps {
 }
 
 impl Steps {
-    #[cfg(feature = "diesel")]
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Step> {
         std::iter::once(&self.first).chain(&self.more)
     }
@@ -128,7 +134,26 @@ impl<M: Model> Gives<()> for &M {
     }
 }
 
-impl<H: Holds, E, A, N> Fire<H, E, A, N> {
+impl<H: Holds, E, A, N, C> Fire<H, E, A, N, C> {
+    /// The same with other changes.
+    #[cfg(feature = "diesel")]
+    pub(crate) fn with_changes<C2>(self, changes: impl FnOnce(C) -> C2) -> Fire<H, E, A, N, C2> {
+        Fire {
+            holder: self.holder,
+            first: self.first,
+            more: self.more,
+            other_row: self.other_row,
+            changes: changes(self.changes),
+            kind: PhantomData,
+        }
+    }
+
+    /// The holder and the changes.
+    #[cfg(feature = "diesel")]
+    pub(crate) fn into_parts(self) -> (H, C) {
+        (self.holder, self.changes)
+    }
+
     /// Decides on every step; all of them or none.
     pub(crate) fn plan(&self) -> Result<Steps, TransitionError> {
         let model = self.holder.model();
@@ -166,10 +191,11 @@ pub fn fire<M: Model, N>(model: &M, event: M::Event) -> Fire<&M, (), NoActor, N>
         first: Request {
             event,
             wanted: Wanted::Default,
-            guarded: true,
+            by_edge: false,
         },
         more: Vec::new(),
         other_row: false,
+        changes: (),
         kind: PhantomData,
     }
 }
@@ -194,23 +220,25 @@ fn wanted<M: Machine<S>, S: State>(target: S) -> Wanted {
     }
 }
 
-/// Begins `event` on a row whose state is known. `guarded` says whether guards stand on it.
+/// Begins `event` on a row whose state is known. `by_edge` says that neither guards nor stamps stand
+/// on it.
 #[doc(hidden)]
 #[inline]
 pub fn fire_typed<M: Typed<S::Enum>, S: StateType, E>(
     seen: Seen<M, S>,
     event: M::Event,
-    guarded: bool,
+    by_edge: bool,
 ) -> Fire<Seen<M, S>, E> {
     Fire {
         holder: seen,
         first: Request {
             event,
             wanted: Wanted::Default,
-            guarded,
+            by_edge,
         },
         more: Vec::new(),
         other_row: false,
+        changes: (),
         kind: PhantomData,
     }
 }
@@ -221,15 +249,17 @@ pub fn fire_typed<M: Typed<S::Enum>, S: StateType, E>(
 pub fn fire_typed_to<M: Typed<S::Enum>, S: StateType, T: StateType<Enum = S::Enum>>(
     seen: Seen<M, S>,
     event: M::Event,
-    guarded: bool,
+    by_edge: bool,
 ) -> Fire<Seen<M, S>, Chosen<T>> {
-    let mut begun = fire_typed(seen, event, guarded);
+    let mut begun = fire_typed(seen, event, by_edge);
     begun.first.wanted = wanted::<M, S::Enum>(T::VALUE);
     begun
 }
 
-impl<'a, M: Model, N> Fire<&'a M, (), NoActor, N> {
+impl<'a, M: Model, N, C> Fire<&'a M, (), NoActor, N, C> {
     /// Adds an event of another machine of the same row: all of them happen, or none.
+    ///
+    /// What else changes is given once, with `.set(..)` on the whole.
     pub fn and<N2>(mut self, other: Fire<&'a M, (), NoActor, N2>) -> Self {
         self.other_row |= other.other_row || !std::ptr::eq(self.holder, other.holder);
         self.more.push(other.first);
@@ -238,7 +268,7 @@ impl<'a, M: Model, N> Fire<&'a M, (), NoActor, N> {
     }
 }
 
-impl<M: Model> Fire<&M, (), NoActor, NoteAtRunTime> {
+impl<M: Model, C> Fire<&M, (), NoActor, NoteAtRunTime, C> {
     /// Names the target, where the event leaves it to the caller.
     pub fn to<S: State>(mut self, target: S) -> Self
     where
@@ -259,10 +289,11 @@ impl<M: Model, N> Fire<&M, (), NoActor, N> {
         M: Clone,
     {
         let steps = self.plan()?;
+        let now = Utc::now();
         let mut model = self.holder.clone();
-        model.enter(&steps.first, Key::new());
-        for step in &steps.more {
+        for step in steps.iter() {
             model.enter(step, Key::new());
+            model.stamp(step.declaration, now);
         }
         Ok(model)
     }
@@ -279,16 +310,19 @@ impl<M: Typed<S::Enum>, S: StateType, E> Fire<Seen<M, S>, E> {
         Seen<M, S>: Gives<E, Out = Out> + Holds<Model = M, Err = Refused<M::Handle<S>>>,
     {
         // The types prove the edge, so without guards there is nothing left to decide.
-        let target = match <Seen<M, S> as Gives<E>>::TARGET {
-            Some(target) if !self.first.guarded => target,
+        let (target, stamped) = match <Seen<M, S> as Gives<E>>::TARGET {
+            Some(target) if self.first.by_edge => (target, None),
             _ => match self.plan() {
-                Ok(steps) => steps.first.to,
+                Ok(steps) => (steps.first.to, Some(steps.first.declaration)),
                 Err(error) => return Err(self.holder.refused(error)),
             },
         };
         let mut model = self.holder.into_row();
         if let Some(state) = <S::Enum as State>::ALL.get(target) {
             model.put(*state, Key::new());
+        }
+        if let Some(declaration) = stamped {
+            model.stamp(declaration, Utc::now());
         }
         <Seen<M, S> as Gives<E>>::give(model).map_err(|(mut model, error)| {
             model.put(S::VALUE, Key::new());

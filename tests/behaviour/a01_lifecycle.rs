@@ -64,15 +64,15 @@ fn every_pair_on(conn: &mut SqliteConnection) {
 fn a1_every_pair_in_memory() {
     assert_eq!(expected().count(), 20);
     for (state, event, target) in expected() {
-        let account = Account::in_state(state);
+        let account = Account::in_memory(state);
         match (account.fire(event).apply(), target) {
             (Ok(moved), Some(target)) => {
-                assert_eq!(moved, Account::in_state(target), "{event} from {state}");
+                assert_eq!(moved, Account::in_memory(target), "{event} from {state}");
             }
             (Err(TransitionError::NotAllowed { .. }), None) => {}
             (outcome, target) => panic!("{event} from {state}: {outcome:?}, not {target:?}"),
         }
-        assert_eq!(account, Account::in_state(state));
+        assert_eq!(account, Account::in_memory(state));
     }
 }
 

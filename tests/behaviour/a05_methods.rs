@@ -5,19 +5,19 @@ use fsm_tests::account::{Account, AccountEvent, AccountState};
 
 #[test]
 fn a5_each_event_is_a_method() {
-    let account = Account::in_state(AccountState::Invited);
+    let account = Account::in_memory(AccountState::Invited);
     let account = account.invite().apply().unwrap();
     let account = account.activate().apply().unwrap();
     let account = account.lock().apply().unwrap();
     let account = account.unlock().apply().unwrap();
     let account = account.deactivate().apply().unwrap();
-    assert_eq!(account, Account::in_state(AccountState::Deactivated));
+    assert_eq!(account, Account::in_memory(AccountState::Deactivated));
 }
 
 #[test]
 fn a5_asking_by_method_and_by_value_agree_with_doing() {
     for state in <AccountState as State>::ALL {
-        let account = Account::in_state(*state);
+        let account = Account::in_memory(*state);
         let by_method = [
             account.can_activate(),
             account.can_lock(),
@@ -33,13 +33,13 @@ fn a5_asking_by_method_and_by_value_agree_with_doing() {
                 "{event} from {state}"
             );
         }
-        assert_eq!(account, Account::in_state(*state));
+        assert_eq!(account, Account::in_memory(*state));
     }
 }
 
 #[test]
 fn a5_firing_by_method_and_by_value_do_the_same() {
-    let account = Account::in_state(AccountState::Active);
+    let account = Account::in_memory(AccountState::Active);
     assert_eq!(
         account.lock().apply().unwrap(),
         account.fire(AccountEvent::Lock).apply().unwrap()
@@ -48,7 +48,7 @@ fn a5_firing_by_method_and_by_value_do_the_same() {
 
 #[test]
 fn a5_a_begun_transition_shows_its_events() {
-    let account = Account::in_state(AccountState::Active);
+    let account = Account::in_memory(AccountState::Active);
     assert_eq!(format!("{:?}", account.lock()), r#"Fire(["lock"])"#);
 }
 

@@ -21,7 +21,7 @@ fn a6_an_illegal_event_changes_nothing_anywhere() {
 
 #[test]
 fn a6_the_error_says_what_is_allowed_in_order() {
-    let account = Account::in_state(AccountState::Invited);
+    let account = Account::in_memory(AccountState::Invited);
     let error = account.lock().apply().unwrap_err();
     let TransitionError::NotAllowed {
         event,
@@ -83,7 +83,7 @@ fn a6_every_illegal_pair_has_its_sentence() {
             "You cannot deactivate a deactivated account.",
         ),
     ] {
-        let error = Account::in_state(state).fire(event).apply().unwrap_err();
+        let error = Account::in_memory(state).fire(event).apply().unwrap_err();
         assert_eq!(error.to_string(), sentence);
     }
 }

@@ -10,7 +10,7 @@ fn unknown(name: &str) -> UnknownEvent {
 
 #[test]
 fn a7_an_action_is_parsed_and_fired() {
-    let account = Account::in_state(AccountState::Active);
+    let account = Account::in_memory(AccountState::Active);
     let event: AccountEvent = "lock".parse().unwrap();
     assert_eq!(event, AccountEvent::Lock);
     assert_eq!(
@@ -84,7 +84,7 @@ fn a7_a_handler_can_use_one_question_mark_for_all_of_it() {
     fn handle(account: &Account, action: &str) -> Result<Account, TransitionError> {
         account.fire(action.parse::<AccountEvent>()?).apply()
     }
-    let account = Account::in_state(AccountState::Active);
+    let account = Account::in_memory(AccountState::Active);
     assert_eq!(
         handle(&account, "lock").unwrap().state(),
         AccountState::Locked

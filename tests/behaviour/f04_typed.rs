@@ -18,7 +18,7 @@ fn name_of(row: Account) -> &'static str {
 #[test]
 fn f4_a_match_over_a_loaded_row_is_exhaustive() {
     for state in <AccountState as State>::ALL {
-        assert_eq!(name_of(Account::in_state(*state)), state.name());
+        assert_eq!(name_of(Account::in_memory(*state)), state.name());
     }
 }
 
@@ -58,7 +58,7 @@ fn f4_a_typed_chain_is_saved_step_by_step() -> Result<(), TransitionError> {
 
 #[test]
 fn f4_into_state_gives_the_row_back_where_it_is_in_another_state() {
-    let account = Account::in_state(AccountState::Invited);
+    let account = Account::in_memory(AccountState::Invited);
     let refused = account
         .clone()
         .into_state::<account_state::Locked>()
@@ -90,7 +90,7 @@ fn f4_into_state_gives_the_row_back_where_it_is_in_another_state() {
 #[test]
 fn f4_every_state_can_be_asked_for() {
     for state in <AccountState as State>::ALL {
-        let row = || Account::in_state(*state);
+        let row = || Account::in_memory(*state);
         let found = [
             row().into_state::<account_state::Invited>().is_ok(),
             row().into_state::<account_state::Active>().is_ok(),
@@ -104,7 +104,7 @@ fn f4_every_state_can_be_asked_for() {
 
 #[test]
 fn f4_a_handle_shows_its_row() {
-    let account = Account::in_state(AccountState::Active);
+    let account = Account::in_memory(AccountState::Active);
     let active: In<Account, account_state::Active> = account.clone().into_state().unwrap();
     assert_eq!(format!("{active:?}"), format!("{account:?}"));
     assert_eq!(active.row(), &account);

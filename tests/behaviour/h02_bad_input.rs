@@ -92,7 +92,15 @@ fn h2_save_reports_an_unknown_state_and_overwrites_nothing() {
         .execute(conn)
         .unwrap();
     let error = account.lock().save(conn).unwrap_err();
-    assert_eq!(unknown_state(&error).unwrap().value, "gone");
+    let TransitionError::UnknownState(unknown) = &error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(unknown.value, "gone");
+    let place = unknown.place.as_deref().unwrap();
+    assert_eq!(
+        (place.table, place.column, place.row.as_str()),
+        ("accounts", "state", "1")
+    );
     assert_eq!(error.http_status(), 500);
     assert_eq!(account::rows(conn)[0].2, "gone");
 }

@@ -149,7 +149,7 @@ fn h3_values_are_bound_in_the_update() {
 #[test]
 fn a3_a_missing_table_is_an_error_of_the_database() {
     let conn = &mut SqliteConnection::establish(":memory:").unwrap();
-    let account = Account::in_state(AccountState::Active);
+    let account = Account::in_memory(AccountState::Active);
     let error = account.lock().save(conn).unwrap_err();
     assert!(matches!(error, TransitionError::Database(_)), "{error:?}");
     assert_eq!((error.code(), error.http_status()), ("database", 500));

@@ -8,7 +8,7 @@ use crate::subject::subject;
 
 subject! {
     AccountLifecycle, Account, AccountState, account_state, AccountEvent,
-    AccountIn, AccountHandle, typed, state, |state, _| Account::in_state(state);
+    AccountIn, AccountHandle, typed, state, |state, _| Account::in_memory(state);
     Invited {
         Activate activate [Active];
         Deactivate deactivate [Deactivated];

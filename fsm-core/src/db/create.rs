@@ -4,12 +4,18 @@ use std::marker::PhantomData;
 
 use diesel::backend::Backend;
 use diesel::connection::LoadConnection;
+use diesel::deserialize::FromSqlRow;
 use diesel::dsl::AsSelect;
-use diesel::expression::SelectableHelper;
+use diesel::expression::{Expression, QueryMetadata, TypedExpressionType};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, InsertStatement, Query, QueryFragment, QueryId};
+use diesel::result::Error;
+use diesel::sql_types::SqlType;
 
-use super::save::{Saved, TableModel, as_stored};
+use super::dialect::Dialect;
+use super::fragment::Cond;
+use super::save::{Rows, Saved};
+use super::table_model::{Stored, TableModel};
 use crate::error::TransitionError;
 use crate::machine::{Machine, Model};
 use crate::state::{Initial, State};
@@ -22,6 +28,7 @@ pub trait CreateRow: TableModel {
     fn create<V>(values: V) -> Create<Self, V> {
         Create {
             values,
+            key: KeyFromDatabase,
             starts: Vec::new(),
             refused: None,
             model: PhantomData,
@@ -34,13 +41,22 @@ impl<M: TableModel> CreateRow for M {}
 /// A row that is about to be inserted.
 #[must_use = "nothing is inserted until `.save(&mut conn)`"]
 #[derive(Debug)]
-pub struct Create<M, V> {
+pub struct Create<M, V, K = KeyFromDatabase> {
     values: V,
+    key: K,
     /// Where machines start that do not start in their initial state: number and position.
     starts: Vec<(usize, usize)>,
     refused: Option<TransitionError>,
     model: PhantomData<fn() -> M>,
 }
+
+/// The database says which key the new row has.
+#[derive(Debug, Clone, Copy)]
+pub struct KeyFromDatabase;
+
+/// The caller says which key the new row has.
+#[derive(Debug, Clone, Copy)]
+pub struct NamedKey<K>(K);
 
 /// A state to start in: an [`Initial`], or a state by its value, which is checked in `save`.
 pub trait StartIn<S: State> {
@@ -60,7 +76,7 @@ impl<S: State> StartIn<S> for Initial<S> {
     }
 }
 
-impl<M: Model, V> Create<M, V> {
+impl<M: Model, V, K> Create<M, V, K> {
     /// Starts in another state than the initial one: one marked `#[state(entry)]`. Takes the state
     /// (checked in `save`) or what `State::entry` gives (checked by the compiler).
     pub fn starting_in<S: State>(mut self, state: impl StartIn<S>) -> Self
@@ -79,7 +95,45 @@ impl<M: Model, V> Create<M, V> {
         self.starts.push((M::NUMBER, state.index()));
         self
     }
+}
 
+impl<M: TableModel, V> Create<M, V> {
+    /// Gives the new row this primary key; the values leave it out. A composite key is a tuple.
+    ///
+    /// It is needed where the database can't tell the key of the row that it has inserted: on MySQL
+    /// and MariaDB with a key that is not an `AUTO_INCREMENT` number.
+    pub fn with_key(self, key: M::Key) -> Create<M, (M::KeyValues, V), NamedKey<M::Key>>
+    where
+        M::Key: Clone,
+    {
+        Create {
+            values: (M::key_values(key.clone()), self.values),
+            key: NamedKey(key),
+            starts: self.starts,
+            refused: self.refused,
+            model: PhantomData,
+        }
+    }
+
+    /// Inserts the row and gives it back as stored.
+    ///
+    /// # Errors
+    /// [`TransitionError::TargetNotAllowed`] where no row may be born in the state,
+    /// [`TransitionError::MissingKey`] where MySQL has no key to give back, or what the database
+    /// reports. No row was inserted then.
+    pub fn save<K>(self, conn: &mut K) -> Result<M, TransitionError>
+    where
+        K: LoadConnection,
+        K::Backend: GivesKey<M::Key>,
+        M: Saved<K::Backend> + Inserts<K::Backend> + Born<V>,
+        InsertOf<M, V>: QueryFragment<K::Backend>,
+    {
+        let statement = insert_of::<M, V>(self.values, &self.starts, self.refused)?;
+        conn.transaction(|conn| M::insert(statement, conn))
+    }
+}
+
+impl<M: TableModel, V> Create<M, V, NamedKey<M::Key>> {
     /// Inserts the row and gives it back as stored.
     ///
     /// # Errors
@@ -88,21 +142,53 @@ impl<M: Model, V> Create<M, V> {
     pub fn save<K>(self, conn: &mut K) -> Result<M, TransitionError>
     where
         K: LoadConnection,
-        K::Backend: 'static,
-        M: Saved<K::Backend> + Born<V>,
+        M: Saved<K::Backend> + Inserts<K::Backend> + Born<V>,
         InsertOf<M, V>: QueryFragment<K::Backend>,
     {
-        if let Some(refused) = self.refused {
-            return Err(refused);
-        }
-        let values = M::with_states(self.values, &self.starts);
-        let statement = diesel::insert_into(M::Table::default()).values(values);
-        conn.transaction(|conn| {
-            let row = M::inserted(statement, conn)?;
-            as_stored(row, conn)
-        })
+        let statement = insert_of::<M, V>(self.values, &self.starts, self.refused)?;
+        let NamedKey(key) = self.key;
+        conn.transaction(|conn| M::insert_with_key(statement, &key, conn))
     }
 }
+
+/// The INSERT, where nothing speaks against it.
+fn insert_of<M: Born<V>, V>(
+    values: V,
+    starts: &[(usize, usize)],
+    refused: Option<TransitionError>,
+) -> Result<InsertOf<M, V>, TransitionError> {
+    if let Some(refused) = refused {
+        return Err(refused);
+    }
+    let values = M::with_states(values, starts);
+    Ok(diesel::insert_into(M::Table::default()).values(values))
+}
+
+/// A backend that can tell the key of a row that it has inserted, where it is of the type `K`.
+///
+/// SQLite and PostgreSQL can for every type, MySQL and MariaDB for numbers. Implement it for a key
+/// type of your own that is such a number.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not tell the key of a new row where it is a `{K}`",
+    label = "the key has to be given",
+    note = "give the row its key: `.with_key(..)` before `.save(..)`"
+)]
+pub trait GivesKey<K>: Backend + 'static {}
+
+#[cfg(feature = "sqlite")]
+impl<K> GivesKey<K> for diesel::sqlite::Sqlite {}
+#[cfg(feature = "postgres")]
+impl<K> GivesKey<K> for diesel::pg::Pg {}
+
+#[cfg(feature = "mysql")]
+macro_rules! auto_increment {
+    ($($number:ty),*) => {
+        $(impl GivesKey<$number> for diesel::mysql::Mysql {})*
+    };
+}
+
+#[cfg(feature = "mysql")]
+auto_increment!(i8, u8, i16, u16, i32, u32, i64, u64);
 
 /// The values of a new row together with its states; made by `#[derive(StateMachine)]`.
 #[doc(hidden)]
@@ -137,43 +223,174 @@ pub fn initial<M: Machine<S>, S: State>(starts: &[(usize, usize)]) -> Initial<S>
         .unwrap_or_else(S::initial)
 }
 
-/// `INSERT INTO table .. RETURNING row`.
-pub(super) struct Insert<I, M: Selectable<DB>, DB: Backend> {
-    statement: I,
-    row: AsSelect<M, DB>,
+/// The statements that insert a row and read it as stored, and what they ask of the key.
+#[doc(hidden)]
+pub trait Inserts<DB: Backend>: Rows<DB> + TableModel {
+    /// Inserts a row whose key the database tells.
+    ///
+    /// # Errors
+    /// What Diesel reports, or that there is no key to tell.
+    fn insert<K, I>(statement: I, conn: &mut K) -> Result<Self, TransitionError>
+    where
+        K: LoadConnection<Backend = DB>,
+        I: QueryFragment<DB>;
+
+    /// Inserts a row of this key.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    fn insert_with_key<K, I>(
+        statement: I,
+        key: &Self::Key,
+        conn: &mut K,
+    ) -> Result<Self, TransitionError>
+    where
+        K: LoadConnection<Backend = DB>,
+        I: QueryFragment<DB>;
 }
 
-impl<I, M: Selectable<DB>, DB: Backend> Insert<I, M, DB> {
-    pub(super) fn new(statement: I) -> Self {
+impl<M, DB, ST> Inserts<DB> for M
+where
+    M: Rows<DB> + Stored<DB> + Selectable<DB> + FromSqlRow<ST, DB> + 'static,
+    M::SelectExpression: Expression<SqlType = ST>,
+    ST: SqlType + TypedExpressionType + 'static,
+    AsSelect<M, DB>: QueryFragment<DB>,
+    DB: Backend
+        + QueryMetadata<ST>
+        + QueryMetadata<AsSelect<M, DB>>
+        + QueryMetadata<M::KeyType>
+        + 'static,
+    M::Key: FromSqlRow<M::KeyType, DB>,
+{
+    fn insert<K, I>(statement: I, conn: &mut K) -> Result<Self, TransitionError>
+    where
+        K: LoadConnection<Backend = DB>,
+        I: QueryFragment<DB>,
+    {
+        match Dialect::of::<DB>() {
+            Some(Dialect::Sqlite) => {
+                let statement = Insert::<I, KeyOf<M>>::new(statement, KeyOf::new());
+                // Diesel's `get_result` does not take a type that is generic.
+                let mut rows = conn.load(statement)?;
+                let row = rows.next().ok_or(TransitionError::NotFound)??;
+                let key = M::Key::build_from_row(&row).map_err(Error::DeserializationError)?;
+                drop((row, rows));
+                M::find(M::key_is(&key), conn)?.ok_or(TransitionError::NotFound)
+            }
+            Some(Dialect::MySql) => {
+                // It keeps the last number until there is a new one.
+                conn.batch_execute("DO LAST_INSERT_ID(0)")?;
+                Insert::new(statement, ()).execute(conn)?;
+                M::find(last_insert_id::<M, DB>(), conn)?.ok_or(TransitionError::MissingKey)
+            }
+            _ => Ok(Insert::<I, AsSelect<M, DB>>::new(statement, M::as_select()).get_result(conn)?),
+        }
+    }
+
+    fn insert_with_key<K, I>(
+        statement: I,
+        key: &M::Key,
+        conn: &mut K,
+    ) -> Result<Self, TransitionError>
+    where
+        K: LoadConnection<Backend = DB>,
+        I: QueryFragment<DB>,
+    {
+        Insert::new(statement, ()).execute(conn)?;
+        M::find(M::key_is(key), conn)?.ok_or(TransitionError::NotFound)
+    }
+}
+
+/// `key = LAST_INSERT_ID()`.
+fn last_insert_id<M: TableModel, DB: Backend>() -> Cond<'static, DB> {
+    struct LastInsertId(&'static [&'static str]);
+
+    impl<DB: Backend> QueryFragment<DB> for LastInsertId {
+        fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+            for column in self.0 {
+                out.push_identifier(column)?;
+                out.push_sql(" = LAST_INSERT_ID()");
+            }
+            Ok(())
+        }
+    }
+
+    Cond::Sql(Box::new(LastInsertId(M::KEY_COLUMNS)))
+}
+
+/// `INSERT INTO table ..`, and `RETURNING` where there is something to return.
+struct Insert<I, R> {
+    statement: I,
+    returning: R,
+}
+
+impl<I, R> Insert<I, R> {
+    fn new(statement: I, returning: R) -> Self {
         Self {
             statement,
-            row: M::as_select(),
+            returning,
         }
     }
 }
 
-impl<I, M, DB> QueryFragment<DB> for Insert<I, M, DB>
-where
-    I: QueryFragment<DB>,
-    M: Selectable<DB>,
-    DB: Backend,
-    AsSelect<M, DB>: QueryFragment<DB>,
-{
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.statement.walk_ast(out.reborrow())?;
-        out.push_sql(" RETURNING ");
-        self.row.walk_ast(out)
+/// The key's columns without their table: SQLite does not take the name of a schema there.
+struct KeyOf<M>(PhantomData<fn() -> M>);
+
+impl<M> KeyOf<M> {
+    fn new() -> Self {
+        Self(PhantomData)
     }
 }
 
-impl<I, M: Selectable<DB>, DB: Backend> Query for Insert<I, M, DB> {
-    type SqlType = AsSelect<M, DB>;
+impl<M: TableModel, DB: Backend> QueryFragment<DB> for KeyOf<M> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        for (index, column) in M::KEY_COLUMNS.iter().enumerate() {
+            if index > 0 {
+                out.push_sql(", ");
+            }
+            out.push_identifier(column)?;
+        }
+        Ok(())
+    }
 }
 
-impl<I, M: Selectable<DB>, DB: Backend> QueryId for Insert<I, M, DB> {
+/// What an INSERT returns.
+trait Returned {
+    type Row;
+}
+
+impl<M: TableModel> Returned for KeyOf<M> {
+    type Row = M::KeyType;
+}
+
+impl<M: Selectable<DB>, DB: Backend> Returned for AsSelect<M, DB> {
+    type Row = Self;
+}
+
+impl<I, R, DB> QueryFragment<DB> for Insert<I, R>
+where
+    I: QueryFragment<DB>,
+    R: QueryFragment<DB>,
+    DB: Backend,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.statement.walk_ast(out.reborrow())?;
+        if !self.returning.is_noop(out.backend())? {
+            out.push_sql(" RETURNING ");
+            self.returning.walk_ast(out)?;
+        }
+        Ok(())
+    }
+}
+
+impl<I, R: Returned> Query for Insert<I, R> {
+    type SqlType = R::Row;
+}
+
+impl<I, R> QueryId for Insert<I, R> {
     type QueryId = ();
 
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<I, M: Selectable<DB>, DB: Backend, Conn> RunQueryDsl<Conn> for Insert<I, M, DB> {}
+impl<I, R, Conn> RunQueryDsl<Conn> for Insert<I, R> {}

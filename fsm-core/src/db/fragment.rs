@@ -42,40 +42,22 @@ impl<DB: Backend> QueryFragment<DB> for Cond<'_, DB> {
 /// All of these conditions.
 #[must_use]
 pub fn all<'a, DB: Backend + 'a>(conds: Vec<Cond<'a, DB>>) -> Cond<'a, DB> {
-    Cond::Sql(Box::new(Joined {
-        conds,
-        with: " AND ",
-        none: "1=1",
-    }))
+    Cond::Sql(Box::new(All(conds)))
 }
 
-/// At least one of these conditions.
-#[must_use]
-pub(super) fn any<'a, DB: Backend + 'a>(conds: Vec<Cond<'a, DB>>) -> Cond<'a, DB> {
-    Cond::Sql(Box::new(Joined {
-        conds,
-        with: " OR ",
-        none: "1=0",
-    }))
-}
+/// Conditions that all hold.
+struct All<'a, DB: Backend>(Vec<Cond<'a, DB>>);
 
-/// Conditions in parentheses, joined by `AND` or `OR`.
-struct Joined<'a, DB: Backend> {
-    conds: Vec<Cond<'a, DB>>,
-    with: &'static str,
-    none: &'static str,
-}
-
-impl<DB: Backend> QueryFragment<DB> for Joined<'_, DB> {
+impl<DB: Backend> QueryFragment<DB> for All<'_, DB> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        if self.conds.is_empty() {
-            out.push_sql(self.none);
+        if self.0.is_empty() {
+            out.push_sql("1=1");
             return Ok(());
         }
         out.push_sql("(");
-        for (index, cond) in self.conds.iter().enumerate() {
+        for (index, cond) in self.0.iter().enumerate() {
             if index > 0 {
-                out.push_sql(self.with);
+                out.push_sql(" AND ");
             }
             cond.walk_ast(out.reborrow())?;
         }
@@ -87,7 +69,7 @@ impl<DB: Backend> QueryFragment<DB> for Joined<'_, DB> {
 /// `column = value`, as a condition.
 pub fn eq<'a, C, V, DB>(column: C, value: V) -> Cond<'a, DB>
 where
-    C: Column + QueryFragment<DB> + Send + 'a,
+    C: Expression + QueryFragment<DB> + Send + 'a,
     C::SqlType: 'a,
     DB: Backend + HasSqlType<C::SqlType>,
     V: ToSql<C::SqlType, DB> + Send + 'a,

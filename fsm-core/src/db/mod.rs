@@ -1,25 +1,41 @@
 //! Machines on rows of a database, through Diesel.
 
+mod changes;
+mod contention;
 mod create;
+mod dialect;
+mod filters;
 mod fragment;
 mod row_move;
 mod save;
 mod state_column;
+mod table_model;
+mod unknown;
 
-pub use create::{Create, CreateRow, InsertOf, StartIn};
+pub use changes::{Both, Changes, Set};
+pub use contention::Contention;
+pub use create::{Create, CreateRow, GivesKey, InsertOf, KeyFromDatabase, NamedKey, StartIn};
+pub use dialect::Dialect;
+pub use filters::{CanHappen, FilterStates, InState, StateList};
 pub use fragment::{Cond, Frag};
 pub use row_move::{Find, Move};
-pub use save::{Saved, Stored, TableModel, Version, VersionNumber};
+pub use save::Saved;
+pub use table_model::{MachineColumn, Stored, TableModel, Version, VersionNumber};
+
+pub(crate) use unknown::behind as unknown_state_behind;
 
 /// What generated code calls.
 #[doc(hidden)]
 pub mod generated {
     pub use super::create::{Born, initial};
     pub use super::fragment::{all, eq, increment, set};
-    pub use super::save::{Rows, Saved, Stored, TableModel, Version, VersionNumber};
+    pub use super::save::{Rows, Saved};
     pub use super::state_column::{
-        NoColumn, StateColumn, alias_of_code, from_sql_code, from_sql_name, is_state, to_sql_code,
-        to_sql_name,
+        Birth, NoColumn, StateColumn, StoredAs, from_sql_code, from_sql_name, is_source, is_state,
+        to_sql_code, to_sql_name,
+    };
+    pub use super::table_model::{
+        MachineColumn, StateColumnInfo, Stored, TableModel, Version, VersionNumber, state_column,
     };
     pub use super::{Cond, Frag};
 }

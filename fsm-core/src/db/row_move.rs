@@ -6,12 +6,14 @@ use diesel::expression::SelectableHelper;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 
+use super::dialect::Dialect;
 use super::fragment::{Cond, Frag};
-use super::save::TableModel;
+use super::table_model::TableModel;
 
 type From<M> = <<M as TableModel>::Table as QuerySource>::FromClause;
 
-/// `UPDATE table SET .. WHERE .. RETURNING row`: moves a row if it is still where it was.
+/// `UPDATE table SET .. WHERE ..`: moves a row if it is still where it was. Loaded it gives the row
+/// (`RETURNING`), executed the number of rows.
 ///
 /// Its conditions and assignments are boxed, so its type does not depend on them, and its text is
 /// finite, so Diesel keeps it as a prepared statement.
@@ -23,27 +25,30 @@ where
     table: From<M>,
     sets: Vec<Frag<'a, DB>>,
     cond: Cond<'a, DB>,
-    row: AsSelect<M, DB>,
+    returning: Option<AsSelect<M, DB>>,
 }
 
 impl<'a, M, DB> Move<'a, M, DB>
 where
     M: TableModel + Selectable<DB>,
     DB: Backend,
-    AsSelect<M, DB>: QueryFragment<DB>,
 {
-    /// An UPDATE of the model's table.
+    /// An UPDATE of the model's table, with these assignments in this order.
     #[must_use]
-    pub fn new(sets: Vec<Frag<'a, DB>>, cond: Cond<'a, DB>) -> Self
-    where
-        M: SelectableHelper<DB>,
-    {
+    pub fn new(sets: Vec<Frag<'a, DB>>, cond: Cond<'a, DB>) -> Self {
         Self {
             table: M::Table::default().from_clause(),
             sets,
             cond,
-            row: M::as_select(),
+            returning: None,
         }
+    }
+
+    /// The same UPDATE, which returns the row.
+    #[must_use]
+    pub fn returning(mut self) -> Self {
+        self.returning = Some(M::as_select());
+        self
     }
 }
 
@@ -58,16 +63,25 @@ where
         out.push_sql("UPDATE ");
         self.table.walk_ast(out.reborrow())?;
         out.push_sql(" SET ");
-        for (index, set) in self.sets.iter().enumerate() {
-            if index > 0 {
+        let mut first = true;
+        for set in &self.sets {
+            // A changeset of which everything is `None`.
+            if set.is_noop(out.backend())? {
+                continue;
+            }
+            if !first {
                 out.push_sql(", ");
             }
+            first = false;
             set.walk_ast(out.reborrow())?;
         }
         out.push_sql(" WHERE ");
         self.cond.walk_ast(out.reborrow())?;
-        out.push_sql(" RETURNING ");
-        self.row.walk_ast(out)
+        if let Some(row) = &self.returning {
+            out.push_sql(" RETURNING ");
+            row.walk_ast(out)?;
+        }
+        Ok(())
     }
 }
 
@@ -80,6 +94,7 @@ where
     table: From<M>,
     cond: Cond<'a, DB>,
     row: AsSelect<M, DB>,
+    latest: bool,
 }
 
 impl<'a, M, DB> Find<'a, M, DB>
@@ -89,22 +104,28 @@ where
 {
     /// A look at the model's table.
     #[must_use]
-    pub fn new(cond: Cond<'a, DB>) -> Self
-    where
-        M: SelectableHelper<DB>,
-    {
+    pub fn new(cond: Cond<'a, DB>) -> Self {
         Self {
             table: M::Table::default().from_clause(),
             cond,
             row: M::as_select(),
+            latest: false,
         }
+    }
+
+    /// Looks at the row as an UPDATE sees it, also where the transaction reads from a snapshot that
+    /// is older: `MySQL`'s does, and its UPDATE does not.
+    #[must_use]
+    pub fn latest(mut self) -> Self {
+        self.latest = true;
+        self
     }
 }
 
 impl<M, DB> QueryFragment<DB> for Find<'_, M, DB>
 where
     M: TableModel + Selectable<DB>,
-    DB: Backend,
+    DB: Backend + 'static,
     From<M>: QueryFragment<DB>,
     AsSelect<M, DB>: QueryFragment<DB>,
 {
@@ -114,11 +135,15 @@ where
         out.push_sql(" FROM ");
         self.table.walk_ast(out.reborrow())?;
         out.push_sql(" WHERE ");
-        self.cond.walk_ast(out)
+        self.cond.walk_ast(out.reborrow())?;
+        if self.latest && Dialect::of::<DB>() == Some(Dialect::MySql) {
+            out.push_sql(" LOCK IN SHARE MODE");
+        }
+        Ok(())
     }
 }
 
-/// Both give back a row of the model, and both are cached by their text.
+/// Both load a row of the model, and both are cached by their text.
 macro_rules! returns_a_row {
     ($node:ident) => {
         impl<M, DB> Query for $node<'_, M, DB>

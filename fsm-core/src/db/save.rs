@@ -1,7 +1,6 @@
 //! `save`: one atomic step from one state to another, on a row.
 
-use std::any::TypeId;
-
+use chrono::Utc;
 use diesel::backend::Backend;
 use diesel::connection::LoadConnection;
 use diesel::deserialize::FromSqlRow;
@@ -9,87 +8,19 @@ use diesel::dsl::AsSelect;
 use diesel::expression::{Expression, QueryMetadata, TypedExpressionType};
 use diesel::prelude::*;
 use diesel::query_builder::{QueryFragment, QueryId};
-use diesel::sql_types::SqlType;
+use diesel::result::Error;
+use diesel::serialize::ToSql;
+use diesel::sql_types::{Nullable, SqlType, Text};
 
-use super::create::Insert;
+use super::changes::Changes;
+use super::dialect::Dialect;
 use super::fragment::{Cond, Frag, all};
 use super::row_move::{Find, Move};
-use crate::error::TransitionError;
+use super::table_model::Stored;
+use super::unknown::{self, Unknown};
+use crate::error::{TransitionError, UnknownState};
 use crate::machine::{Model, Step};
 use crate::transition::{Fire, Gives, Holds, Steps};
-
-/// A model that is a row of a table; made by `#[derive(StateMachine)]` where the model has
-/// `#[diesel(table_name = ..)]`.
-pub trait TableModel: Model {
-    /// The table.
-    type Table: Table + Default;
-}
-
-/// What the statements of a transition need to know of a row; made by `#[derive(StateMachine)]`.
-#[doc(hidden)]
-pub trait Stored<DB: Backend>: TableModel {
-    /// The primary key is this row's.
-    fn key(&self) -> Cond<'_, DB>;
-    /// The step's state column still holds the step's source.
-    fn is_in<'a>(step: &Step) -> Cond<'a, DB>
-    where
-        Self: 'a;
-    /// The step's state column takes the step's target.
-    fn set_to<'a>(step: &Step) -> Frag<'a, DB>
-    where
-        Self: 'a;
-    /// The version column, where there is one.
-    fn version(&self) -> Option<Version<'_, DB>> {
-        None
-    }
-}
-
-/// A number that counts the changes of a row.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no version: a version is an `i16`, an `i32` or an `i64`",
-    label = "the field that `#[machine(version = ..)]` names"
-)]
-pub trait VersionNumber: Copy {
-    /// The number.
-    fn value(self) -> i64;
-    /// Whether there is no number after this one.
-    fn is_last(self) -> bool;
-}
-
-macro_rules! version_numbers {
-    ($($number:ty),*) => {
-        $(impl VersionNumber for $number {
-            fn value(self) -> i64 {
-                i64::from(self)
-            }
-
-            fn is_last(self) -> bool {
-                self == Self::MAX
-            }
-        })*
-    };
-}
-
-version_numbers!(i16, i32, i64);
-
-/// The version column of a row.
-#[doc(hidden)]
-pub struct Version<'a, DB: Backend> {
-    /// The version that the row was loaded with.
-    pub value: i64,
-    /// Whether the column can't count any further.
-    pub is_last: bool,
-    /// The column still holds it.
-    pub is_current: Cond<'a, DB>,
-    /// The column takes the next one.
-    pub set_next: Frag<'a, DB>,
-}
-
-impl<DB: Backend> std::fmt::Debug for Version<'_, DB> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_tuple("Version").field(&self.value).finish()
-    }
-}
 
 /// A model whose rows a transition can move on the backend `DB`; made by `#[derive(StateMachine)]`
 /// where the model has `#[diesel(table_name = ..)]`.
@@ -109,85 +40,125 @@ pub trait Rows<DB: Backend>: Model {
     ///
     /// # Errors
     /// What Diesel reports.
-    #[doc(hidden)]
-    fn moved<K>(&self, steps: &[Step], conn: &mut K) -> QueryResult<Option<Self>>
+    fn moved<K>(
+        &self,
+        steps: &[Step],
+        changes: Vec<Frag<'_, DB>>,
+        conn: &mut K,
+    ) -> QueryResult<Option<Self>>
     where
         K: LoadConnection<Backend = DB>;
 
-    /// Reads the row as it is stored now.
+    /// Reads the row that the key finds.
     ///
     /// # Errors
     /// What Diesel reports.
-    #[doc(hidden)]
-    fn found<K>(&self, conn: &mut K) -> QueryResult<Option<Self>>
+    fn find<K>(key: Cond<'_, DB>, conn: &mut K) -> QueryResult<Option<Self>>
     where
         K: LoadConnection<Backend = DB>;
 
-    /// Runs an INSERT and reads the row that it made.
+    /// Reads this row as the UPDATE that has just missed it saw it.
     ///
     /// # Errors
     /// What Diesel reports.
-    #[doc(hidden)]
-    fn inserted<K, I>(statement: I, conn: &mut K) -> QueryResult<Self>
+    fn latest<K>(&self, conn: &mut K) -> QueryResult<Option<Self>>
     where
-        K: LoadConnection<Backend = DB>,
-        I: QueryFragment<DB>;
+        K: LoadConnection<Backend = DB>;
+
+    /// The rows of a state that the program does not know: this row, or all.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    fn unknown<K>(row: Option<&Self>, conn: &mut K) -> QueryResult<Vec<UnknownState>>
+    where
+        K: LoadConnection<Backend = DB>;
 
     /// The version of the row in memory.
-    #[doc(hidden)]
     fn version_value(&self) -> Option<i64>;
 }
 
 impl<M, DB, ST> Rows<DB> for M
 where
     M: Stored<DB> + Selectable<DB> + FromSqlRow<ST, DB> + 'static,
-    DB: Backend + QueryMetadata<ST> + QueryMetadata<AsSelect<M, DB>> + 'static,
+    DB: Backend
+        + QueryMetadata<ST>
+        + QueryMetadata<AsSelect<M, DB>>
+        + QueryMetadata<(Nullable<Text>, Text)>
+        + 'static,
     M::SelectExpression: Expression<SqlType = ST> + QueryFragment<DB> + QueryId + 'static,
     ST: SqlType + TypedExpressionType + 'static,
     <M::Table as QuerySource>::FromClause: QueryFragment<DB> + 'static,
     AsSelect<M, DB>: QueryFragment<DB>,
+    (Option<String>, String): FromSqlRow<(Nullable<Text>, Text), DB>,
+    String: ToSql<Text, DB>,
 {
-    fn moved<K>(&self, steps: &[Step], conn: &mut K) -> QueryResult<Option<Self>>
+    fn moved<K>(
+        &self,
+        steps: &[Step],
+        changes: Vec<Frag<'_, DB>>,
+        conn: &mut K,
+    ) -> QueryResult<Option<Self>>
     where
         K: LoadConnection<Backend = DB>,
     {
+        let now = Utc::now();
         let mut conds = vec![self.key()];
-        let mut sets = Vec::new();
+        let mut sets = changes;
         for step in steps {
             conds.push(M::is_in(step));
-            sets.push(M::set_to(step));
+            sets.extend(M::stamps(step, now));
         }
+        // SQLite takes the last of two values for a column, so ours come last.
+        sets.extend(steps.iter().map(M::set_to));
         if let Some(version) = self.version() {
             if version.is_last {
-                let why =
-                    "the version column is at its greatest number, and can't count this change";
-                return Err(diesel::result::Error::QueryBuilderError(why.into()));
+                return Err(refused(
+                    "the version column is at its greatest number, and can't count this change",
+                ));
             }
             conds.push(version.is_current);
             sets.push(version.set_next);
         }
-        let mut moved: Vec<M> = Move::<M, DB>::new(sets, all(conds)).load(conn)?;
-        if moved.len() > 1 {
-            // The transaction around this is rolled back.
-            let why = "the primary key that the model names found several rows";
-            return Err(diesel::result::Error::QueryBuilderError(why.into()));
+        let statement = Move::<M, DB>::new(sets, all(conds));
+        if returns_what_is_stored::<DB>() {
+            let mut moved: Vec<M> = statement.returning().load(conn)?;
+            one(moved.len())?;
+            return Ok(moved.pop());
         }
-        Ok(moved.pop())
+        let count = statement.execute(conn)?;
+        one(count)?;
+        if count == 0 {
+            return Ok(None);
+        }
+        M::find(self.key(), conn)?.ok_or(Error::NotFound).map(Some)
     }
 
-    fn found<K>(&self, conn: &mut K) -> QueryResult<Option<Self>>
+    fn find<K>(key: Cond<'_, DB>, conn: &mut K) -> QueryResult<Option<Self>>
     where
         K: LoadConnection<Backend = DB>,
     {
-        Find::<M, DB>::new(self.key()).get_result(conn).optional()
+        Find::<M, DB>::new(key).get_result(conn).optional()
     }
 
-    fn inserted<K, I>(statement: I, conn: &mut K) -> QueryResult<Self>
+    fn latest<K>(&self, conn: &mut K) -> QueryResult<Option<Self>>
     where
         K: LoadConnection<Backend = DB>,
-        I: QueryFragment<DB>,
     {
-        Insert::<I, M, DB>::new(statement).get_result(conn)
+        let latest = Find::<M, DB>::new(self.key()).latest();
+        latest.get_result(conn).optional()
+    }
+
+    fn unknown<K>(row: Option<&Self>, conn: &mut K) -> QueryResult<Vec<UnknownState>>
+    where
+        K: LoadConnection<Backend = DB>,
+    {
+        let mut found = Vec::new();
+        for column in M::STATE_COLUMNS {
+            let query = Unknown::<M, DB>::new(column, row.map(Stored::key));
+            let rows: Vec<(Option<String>, String)> = query.load(conn)?;
+            found.extend(rows.into_iter().map(|row| unknown::at::<M>(column, row)));
+        }
+        Ok(found)
     }
 
     fn version_value(&self) -> Option<i64> {
@@ -195,7 +166,28 @@ where
     }
 }
 
-impl<H: Holds, E, A, N> Fire<H, E, A, N> {
+/// Whether an UPDATE or INSERT can return the row as it is stored when the statement is over.
+/// `MySQL` can't; SQLite makes the rows of RETURNING before AFTER triggers run, and those are its
+/// only triggers that can change a row (<https://www.sqlite.org/lang_returning.html>).
+pub(super) fn returns_what_is_stored<DB: 'static>() -> bool {
+    Dialect::of::<DB>() == Some(Dialect::Postgres)
+}
+
+/// A key finds at most one row. The transaction around this is rolled back.
+fn one(rows: usize) -> QueryResult<()> {
+    if rows > 1 {
+        return Err(refused(
+            "the primary key that the model names found several rows",
+        ));
+    }
+    Ok(())
+}
+
+fn refused(why: &'static str) -> Error {
+    Error::QueryBuilderError(why.into())
+}
+
+impl<H: Holds, E, A, N, C> Fire<H, E, A, N, C> {
     /// Carries the transition out on the row, in one atomic step, and gives back the row as stored.
     ///
     /// The edge, the target and the guards decide on the row in memory; then one UPDATE moves the
@@ -203,65 +195,52 @@ impl<H: Holds, E, A, N> Fire<H, E, A, N> {
     ///
     /// # Errors
     /// Why it did not happen: refused before the database was asked, [`TransitionError::Conflict`]
-    /// where somebody else changed the row, [`TransitionError::NotFound`] where it is gone, or what
-    /// the database reports. Nothing has changed then.
-    pub fn save<K>(self, conn: &mut K) -> Result<H::Out, H::Err>
+    /// where somebody else changed the row, [`TransitionError::NotFound`] where it is gone,
+    /// [`TransitionError::UnknownState`] where it is in a state that the program does not know, or
+    /// what the database reports. In the typed form [`TransitionError::WrongState`] as well, where a
+    /// trigger stored another state than the one that the types promise. Nothing has changed then.
+    pub fn save<'a, K>(self, conn: &mut K) -> Result<H::Out, H::Err>
     where
         K: LoadConnection,
         K::Backend: 'static,
         H: Gives<E>,
         H::Model: Saved<K::Backend>,
+        C: Changes<'a, H::Model, K::Backend>,
     {
-        let saved = self
-            .plan()
-            .and_then(|steps| conn.transaction(|conn| save_in(self.holder.model(), &steps, conn)));
-        match saved {
-            Ok(stored) => H::give(stored).map_err(|(_, error)| self.holder.refused(error)),
-            Err(error) => Err(self.holder.refused(error)),
-        }
+        let steps = self.plan();
+        let (holder, changes) = self.into_parts();
+        let saved = steps.and_then(|steps| {
+            let mut sets = Vec::new();
+            changes.add_to(&mut sets);
+            conn.transaction(|conn| {
+                let stored = save_in(holder.model(), &steps, sets, conn)?;
+                H::give(stored).map_err(|(_, error)| error)
+            })
+        });
+        saved.map_err(|error| holder.refused(error))
     }
-}
-
-/// A row that a statement has returned, as it is stored when the statement is over.
-///
-/// # Errors
-/// [`TransitionError::NotFound`] where a trigger has deleted it, or what the database reports.
-pub(super) fn as_stored<M, K>(returned: M, conn: &mut K) -> Result<M, TransitionError>
-where
-    M: Saved<K::Backend>,
-    K: LoadConnection,
-    K::Backend: 'static,
-{
-    if returning_misses_triggers::<K::Backend>() {
-        return returned.found(conn)?.ok_or(TransitionError::NotFound);
-    }
-    Ok(returned)
-}
-
-/// SQLite makes the rows of RETURNING before AFTER triggers run, and those are its only triggers that
-/// can change a row (<https://www.sqlite.org/lang_returning.html>).
-fn returning_misses_triggers<DB: 'static>() -> bool {
-    #[cfg(feature = "sqlite")]
-    let sqlite = Some(TypeId::of::<diesel::sqlite::Sqlite>());
-    #[cfg(not(feature = "sqlite"))]
-    let sqlite = None;
-    sqlite == Some(TypeId::of::<DB>())
 }
 
 /// The steps of a save, inside its transaction: the UPDATE comes first, so that it takes the lock.
-fn save_in<M, K>(model: &M, steps: &Steps, conn: &mut K) -> Result<M, TransitionError>
+fn save_in<M, K>(
+    model: &M,
+    steps: &Steps,
+    changes: Vec<Frag<'_, K::Backend>>,
+    conn: &mut K,
+) -> Result<M, TransitionError>
 where
     M: Saved<K::Backend>,
     K: LoadConnection,
     K::Backend: 'static,
 {
     let all: Vec<Step> = steps.iter().copied().collect();
-    if let Some(moved) = model.moved(&all, conn)? {
-        return as_stored(moved, conn);
+    if let Some(moved) = model.moved(&all, changes, conn)? {
+        return Ok(moved);
     }
-    let Some(found) = model.found(conn)? else {
-        return Err(TransitionError::NotFound);
-    };
+    let found = model
+        .latest(conn)
+        .map_err(|error| in_full(error, model, conn))?;
+    let found = found.ok_or(TransitionError::NotFound)?;
     // The step to blame is the one whose machine moved on; a version alone blames the first.
     let blamed = all
         .iter()
@@ -272,4 +251,19 @@ where
         found: found.state_name(blamed),
         version: model.version_value().zip(found.version_value()),
     })
+}
+
+/// A load that met an unknown state knows neither column nor row; ask for them.
+fn in_full<M, K>(error: Error, model: &M, conn: &mut K) -> TransitionError
+where
+    M: Saved<K::Backend>,
+    K: LoadConnection,
+{
+    let Some(unknown) = unknown::behind(&error) else {
+        return error.into();
+    };
+    let in_full = M::unknown(Some(model), conn)
+        .ok()
+        .and_then(|mut rows| rows.pop());
+    TransitionError::UnknownState(in_full.unwrap_or_else(|| unknown.clone()))
 }

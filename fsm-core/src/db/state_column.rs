@@ -11,7 +11,10 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::{HasSqlType, Integer, SingleValue, SqlType, Text};
 
-use super::fragment::{Cond, any, eq};
+use super::dialect::Dialect;
+use super::fragment::{Cond, eq};
+use crate::error::UnknownState;
+use crate::machine::Machine;
 use crate::state::{Initial, State};
 
 /// What no column's type is. A state enum is an expression of such types only, so that
@@ -49,15 +52,6 @@ where
     ToSql::<Integer, DB>::to_sql(code, out)
 }
 
-/// Integers have no former names: codes are pinned.
-///
-/// # Errors
-/// Always.
-#[doc(hidden)]
-pub fn alias_of_code<DB: Backend>(alias: &str, _: &mut Output<'_, '_, DB>) -> serialize::Result {
-    Err(format!("`{alias}` is a name, and the column holds codes").into())
-}
-
 /// Reads a state by its name or an alias.
 ///
 /// # Errors
@@ -70,7 +64,7 @@ where
     String: FromSql<Text, DB>,
 {
     let name = <String as FromSql<Text, DB>>::from_sql(bytes)?;
-    Ok(S::from_name(&name)?)
+    Ok(S::from_name(&name).map_err(UnknownState::stored)?)
 }
 
 /// Reads a state by its integer code.
@@ -85,7 +79,7 @@ where
     i32: FromSql<Integer, DB>,
 {
     let code = <i32 as FromSql<Integer, DB>>::from_sql(bytes)?;
-    Ok(S::from_code(code)?)
+    Ok(S::from_code(code).map_err(UnknownState::stored)?)
 }
 
 impl<S, ST, DB> ToSql<ST, DB> for Initial<S>
@@ -105,10 +99,7 @@ where
     type Expression = Birth<ST, Self>;
 
     fn as_expression(self) -> Self::Expression {
-        Birth {
-            state: self,
-            sql_type: PhantomData,
-        }
+        Birth::of(self)
     }
 }
 
@@ -119,18 +110,15 @@ where
     type Expression = Birth<ST, &'a Initial<S>>;
 
     fn as_expression(self) -> Self::Expression {
-        Birth {
-            state: self,
-            sql_type: PhantomData,
-        }
+        Birth::of(self)
     }
 }
 
-/// The state of a new row, as an expression that stands in an INSERT and nowhere else: an UPDATE
-/// with it would put a row back to its start.
+/// A value of a new row, as an expression that stands in an INSERT and nowhere else: an UPDATE with
+/// an initial state would put a row back to its start.
 #[derive(Debug, Clone, Copy)]
 pub struct Birth<ST, V> {
-    state: V,
+    value: V,
     sql_type: PhantomData<fn() -> ST>,
 }
 
@@ -146,7 +134,18 @@ where
     V: ToSql<ST, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_bind_param::<ST, V>(&self.state)
+        out.push_bind_param::<ST, V>(&self.value)
+    }
+}
+
+impl<ST, V> Birth<ST, V> {
+    /// A value of a column of type `ST`.
+    #[doc(hidden)]
+    pub fn of(value: V) -> Self {
+        Self {
+            value,
+            sql_type: PhantomData,
+        }
     }
 }
 
@@ -156,34 +155,98 @@ impl<ST: QueryId, V> QueryId for Birth<ST, V> {
     const HAS_STATIC_QUERY_ID: bool = ST::HAS_STATIC_QUERY_ID;
 }
 
+/// How a column holds states.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoredAs {
+    /// As text.
+    Name,
+    /// As a label of an enum of the database's own.
+    Label,
+    /// As a number.
+    Code,
+}
+
 /// A state enum as a column of type `ST`; made by `#[derive(State)]`.
 #[doc(hidden)]
 pub trait StateColumn<ST, DB: Backend>: State + ToSql<ST, DB> {
-    /// Writes one of the former names of a state.
+    /// How the column holds states.
+    const STORED_AS: StoredAs;
+
+    /// Binds a former name of a state. Columns of codes have none.
     ///
     /// # Errors
     /// What Diesel reports.
-    fn alias_to_sql(alias: &'static str, out: &mut Output<'_, '_, DB>) -> serialize::Result;
-
-    /// Whether the column holds names, and so may hold a former one.
-    const BY_NAME: bool;
-}
-
-/// A former name of a state.
-struct Alias<S> {
-    name: &'static str,
-    state: PhantomData<fn() -> S>,
-}
-
-impl<S> std::fmt::Debug for Alias<S> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.name)
+    fn bind_alias(alias: &'static str, out: &mut AstPass<'_, '_, DB>) -> QueryResult<()> {
+        let _ = (alias, out);
+        Ok(())
     }
 }
 
-impl<S: StateColumn<ST, DB>, ST, DB: Backend> ToSql<ST, DB> for Alias<S> {
-    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
-        S::alias_to_sql(self.name, out)
+/// Writes `(column IN (..))`: the column holds one of these states, under its name or a former one.
+///
+/// The text depends on the number of states alone, so there are few of them and each is cached.
+///
+/// # Errors
+/// What Diesel reports.
+pub(super) fn push_is_one_of<'b, C, S, DB>(
+    column: &'b C,
+    states: impl Iterator<Item = &'b S> + Clone,
+    out: &mut AstPass<'_, 'b, DB>,
+) -> QueryResult<()>
+where
+    C: Expression + QueryFragment<DB>,
+    S: StateColumn<C::SqlType, DB>,
+    DB: Backend + HasSqlType<C::SqlType> + 'static,
+{
+    if states.clone().next().is_none() {
+        out.push_sql("(1=0)");
+        return Ok(());
+    }
+    out.push_sql("(");
+    column.walk_ast(out.reborrow())?;
+    out.push_sql(" IN (");
+    for (index, state) in states.clone().enumerate() {
+        if index > 0 {
+            out.push_sql(", ");
+        }
+        out.push_bind_param::<C::SqlType, S>(state)?;
+    }
+    let stored_as = S::STORED_AS;
+    let aliases = states.flat_map(|state| state.info().aliases).copied();
+    // A label that is none any more is an error of PostgreSQL's where it is compared with its enum.
+    let as_text = stored_as == StoredAs::Label && Dialect::of::<DB>() == Some(Dialect::Postgres);
+    if as_text && aliases.clone().next().is_some() {
+        out.push_sql(") OR CAST(");
+        column.walk_ast(out.reborrow())?;
+        out.push_sql(" AS TEXT) IN (");
+    }
+    if stored_as != StoredAs::Code {
+        for (index, alias) in aliases.enumerate() {
+            if index > 0 || !as_text {
+                out.push_sql(", ");
+            }
+            S::bind_alias(alias, out)?;
+        }
+    }
+    out.push_sql("))");
+    Ok(())
+}
+
+/// The column holds a state, under its name or a former one.
+struct IsState<C, S> {
+    column: C,
+    state: S,
+}
+
+impl<C, S, DB> QueryFragment<DB> for IsState<C, S>
+where
+    C: Expression + QueryFragment<DB>,
+    S: StateColumn<C::SqlType, DB>,
+    DB: Backend + HasSqlType<C::SqlType> + 'static,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        push_is_one_of(&self.column, std::iter::once(&self.state), &mut out)
     }
 }
 
@@ -191,24 +254,34 @@ impl<S: StateColumn<ST, DB>, ST, DB: Backend> ToSql<ST, DB> for Alias<S> {
 #[doc(hidden)]
 pub fn is_state<'a, C, S, DB>(column: C, state: S) -> Cond<'a, DB>
 where
-    C: Column + QueryFragment<DB> + Copy + Send + 'a,
+    C: Expression + QueryFragment<DB> + Copy + Send + 'a,
     C::SqlType: 'a,
-    DB: Backend + HasSqlType<C::SqlType> + 'a,
+    DB: Backend + HasSqlType<C::SqlType> + 'static,
     S: StateColumn<C::SqlType, DB> + Send,
 {
-    let own = eq(column, state);
-    let aliases = state.info().aliases;
-    if aliases.is_empty() || !<S as StateColumn<C::SqlType, DB>>::BY_NAME {
-        return own;
+    if S::STORED_AS == StoredAs::Code || state.info().aliases.is_empty() {
+        return eq(column, state);
     }
-    let former = aliases.iter().map(|name| {
-        eq(
-            column,
-            Alias::<S> {
-                name,
-                state: PhantomData,
-            },
-        )
-    });
-    any(std::iter::once(own).chain(former).collect())
+    Cond::Sql(Box::new(IsState { column, state }))
+}
+
+/// The column of the event's machine holds a state that the event starts from.
+///
+/// # Errors
+/// What Diesel reports.
+#[doc(hidden)]
+pub fn is_source<'b, M, S, C, DB>(
+    event: M::Event,
+    column: &'b C,
+    mut out: AstPass<'_, 'b, DB>,
+) -> QueryResult<()>
+where
+    M: Machine<S>,
+    C: Expression + QueryFragment<DB>,
+    S: StateColumn<C::SqlType, DB>,
+    DB: Backend + HasSqlType<C::SqlType> + 'static,
+{
+    let table = M::TABLE;
+    let sources = S::ALL.iter().filter(|state| table.allows(**state, event));
+    push_is_one_of(column, sources, &mut out)
 }

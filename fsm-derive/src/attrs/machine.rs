@@ -229,36 +229,29 @@ impl ModelAttrs<'_> {
     }
 
     /// The field of this name.
-    pub(crate) fn field_named(&self, name: &Ident) -> Option<&Field> {
-        let Data::Struct(data) = &self.input.data else {
-            return None;
+    pub(crate) fn field_named(&self, name: &Ident) -> Option<(&Field, &Ident)> {
+        let mut fields = self.named_fields();
+        fields.find(|(_, ident)| *ident == name)
+    }
+
+    fn named_fields(&self) -> impl Iterator<Item = (&Field, &Ident)> {
+        let fields = match &self.input.data {
+            Data::Struct(data) => Some(data.fields.iter()),
+            _ => None,
         };
-        data.fields
-            .iter()
-            .find(|field| field.ident.as_ref() == Some(name))
+        let fields = fields.into_iter().flatten();
+        fields.filter_map(|field| Some((field, field.ident.as_ref()?)))
     }
 
     /// The field of this column: as in Diesel, a primary key is named by its columns.
     pub(crate) fn field_of_column(&self, name: &Ident) -> Option<(&Field, &Ident)> {
-        let Data::Struct(data) = &self.input.data else {
-            return None;
-        };
-        let mut fields = data
-            .fields
-            .iter()
-            .filter_map(|field| Some((field, field.ident.as_ref()?)));
+        let mut fields = self.named_fields();
         fields.find(|(field, ident)| column(field, ident).unraw() == name.unraw())
     }
 
     /// The names of all fields.
     pub(crate) fn field_names(&self) -> Vec<String> {
-        let Data::Struct(data) = &self.input.data else {
-            return Vec::new();
-        };
-        data.fields
-            .iter()
-            .filter_map(|field| field.ident.as_ref())
-            .map(ToString::to_string)
-            .collect()
+        let fields = self.named_fields();
+        fields.map(|(_, ident)| ident.to_string()).collect()
     }
 }

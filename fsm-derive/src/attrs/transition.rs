@@ -4,7 +4,7 @@
 use darling::ast::NestedMeta;
 use darling::util::Flag;
 use darling::{Error, FromMeta};
-use fsm_support::{Errors, MetaPairs, Text, parse_options};
+use fsm_support::{Errors, MetaPairs, Name, Text, parse_options};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
@@ -48,6 +48,8 @@ pub(crate) struct TransitionOptions {
     pub(crate) guard: Vec<GuardList>,
     pub(crate) as_loaded: Flag,
     pub(crate) overrides: Flag,
+    #[darling(multiple)]
+    pub(crate) stamp: Vec<Name>,
     pub(crate) label: Option<Text>,
     #[darling(multiple)]
     pub(crate) meta: Vec<MetaPairs>,

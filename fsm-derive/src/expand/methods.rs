@@ -161,6 +161,7 @@ pub(crate) fn traits(model: &Model) -> TokenStream {
         noun,
         machines,
         guards,
+        stamps,
         ..
     } = model;
     let (impl_generics, type_generics, bounds) = generics.split_for_impl();
@@ -186,6 +187,7 @@ pub(crate) fn traits(model: &Model) -> TokenStream {
         |Machine { field, .. }| quote!(__fsm::State::name(self.#field)),
     );
     let guard = (!guards.is_empty()).then(|| guard(model));
+    let stamp = (!stamps.is_empty()).then(|| stamp(model));
     let machines = machines.iter().enumerate();
     let machines = machines.map(|(number, machine)| machine_impl(model, machine, number));
     quote! {
@@ -220,6 +222,8 @@ pub(crate) fn traits(model: &Model) -> TokenStream {
                 #enter
             }
 
+            #stamp
+
             #guard
         }
         #(#machines)*
@@ -227,7 +231,7 @@ pub(crate) fn traits(model: &Model) -> TokenStream {
 }
 
 /// Does `call` for the machine of `event`: without a `match` where there is one.
-fn by_event(model: &Model, call: impl Fn(&Machine) -> TokenStream) -> TokenStream {
+pub(super) fn by_event(model: &Model, call: impl Fn(&Machine) -> TokenStream) -> TokenStream {
     if let [one] = model.machines.as_slice() {
         return call(one);
     }
@@ -268,6 +272,27 @@ fn machine_impl(model: &Model, machine: &Machine, number: usize) -> TokenStream 
             #[inline]
             fn put(&mut self, state: #state, _: __fsm::Key<Self, #state>) {
                 self.#field = state;
+            }
+        }
+    }
+}
+
+/// Writes the time into the fields that a declaration stamps.
+fn stamp(model: &Model) -> TokenStream {
+    let arms = model.stamps.iter().map(|(declaration, fields)| {
+        let declaration = Literal::usize_unsuffixed(*declaration);
+        let sets = fields.iter().map(|(_, field, ty)| {
+            let span = Span::call_site().located_at(syn::spanned::Spanned::span(ty));
+            let stamp = quote::quote_spanned!(span=> <#ty as __fsm::Stamp>);
+            quote!(self.#field = #stamp::at(now);)
+        });
+        quote!(#declaration => { #(#sets)* })
+    });
+    quote! {
+        fn stamp(&mut self, declaration: u16, now: __fsm::DateTime<__fsm::Utc>) {
+            match declaration {
+                #(#arms)*
+                _ => {}
             }
         }
     }

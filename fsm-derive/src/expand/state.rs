@@ -205,13 +205,13 @@ fn marker_impls(state_enum: &StateEnum) -> TokenStream {
 /// Reading and writing the state column. The enum itself is no expression of Diesel's.
 fn storage(state_enum: &StateEnum) -> TokenStream {
     let ident = &state_enum.ident;
-    let (sql_type, wire, native, to_sql, alias_to_sql, from_sql) = match &state_enum.storage {
+    let (sql_type, wire, native, to_sql, stored_as, from_sql) = match &state_enum.storage {
         Storage::Integer => (
             quote!(__diesel::sql_types::Integer),
             quote!(i32: __diesel::serialize::ToSql<__diesel::sql_types::Integer, __DB>),
             quote!(i32: __diesel::deserialize::FromSql<__diesel::sql_types::Integer, __DB>),
             quote!(__db::to_sql_code(*self, out)),
-            quote!(__db::alias_of_code(alias, out)),
+            quote!(Code),
             quote!(__db::from_sql_code(bytes)),
         ),
         other => {
@@ -225,16 +225,25 @@ fn storage(state_enum: &StateEnum) -> TokenStream {
                 quote!(str: __diesel::serialize::ToSql<__diesel::sql_types::Text, __DB>),
                 quote!(::std::string::String: __diesel::deserialize::FromSql<__diesel::sql_types::Text, __DB>),
                 quote!(__db::to_sql_name(*self, out)),
-                quote!(
-                    __diesel::serialize::ToSql::<__diesel::sql_types::Text, __DB>::to_sql(
-                        alias, out
-                    )
-                ),
+                if matches!(other, Storage::Native(_)) {
+                    quote!(Label)
+                } else {
+                    quote!(Name)
+                },
                 quote!(__db::from_sql_name(bytes)),
             )
         }
     };
-    let by_name = !matches!(state_enum.storage, Storage::Integer);
+    let bind_alias = (!matches!(state_enum.storage, Storage::Integer)).then(|| {
+        quote! {
+            fn bind_alias(
+                alias: &'static str,
+                out: &mut __diesel::query_builder::AstPass<'_, '_, __DB>,
+            ) -> __diesel::QueryResult<()> {
+                out.push_bind_param::<__diesel::sql_types::Text, str>(alias)
+            }
+        }
+    });
     let expression = expression(state_enum, &sql_type);
     quote! {
         __fsm::if_diesel! {
@@ -256,14 +265,9 @@ fn storage(state_enum: &StateEnum) -> TokenStream {
             where
                 #wire,
             {
-                const BY_NAME: bool = #by_name;
+                const STORED_AS: __db::StoredAs = __db::StoredAs::#stored_as;
 
-                fn alias_to_sql(
-                    alias: &'static str,
-                    out: &mut __diesel::serialize::Output<'_, '_, __DB>,
-                ) -> __diesel::serialize::Result {
-                    #alias_to_sql
-                }
+                #bind_alias
             }
 
             impl<__DB: __diesel::backend::Backend> __diesel::deserialize::FromSql<#sql_type, __DB> for #ident

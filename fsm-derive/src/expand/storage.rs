@@ -1,12 +1,14 @@
 //! What the statements of a transition need to know of the model's table. All of it is generic over
 //! the backend: only the columns' types are asked for.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::parse_quote;
 use syn::spanned::Spanned;
 
 use super::by_step;
+use super::methods::by_event;
 use crate::model::machine::{Machine, Model, TableModel};
 
 /// The storage side of a model on a table.
@@ -14,8 +16,7 @@ pub(crate) fn expand(model: &Model, table: &TableModel) -> TokenStream {
     let Model {
         ident, generics, ..
     } = model;
-    let (impl_generics, type_generics, bounds) = generics.split_for_impl();
-    let path = &table.path;
+    let (_, type_generics, _) = generics.split_for_impl();
     let mut saved = generics.clone();
     saved
         .params
@@ -23,15 +24,14 @@ pub(crate) fn expand(model: &Model, table: &TableModel) -> TokenStream {
     let bounds_of_saved = &mut saved.make_where_clause().predicates;
     bounds_of_saved.push(parse_quote!(Self: __db::Rows<__DB>));
     let (saved_impl, _, saved_bounds) = saved.split_for_impl();
+    let table_model = table_model(model, table);
     let stored = stored(model, table);
     let born = born(model, table);
     quote! {
         __fsm::if_diesel! {
             use __fsm::{db as __db, diesel as __diesel};
 
-            impl #impl_generics __db::TableModel for #ident #type_generics #bounds {
-                type Table = #path::table;
-            }
+            #table_model
 
             #stored
 
@@ -39,6 +39,87 @@ pub(crate) fn expand(model: &Model, table: &TableModel) -> TokenStream {
 
             #born
         }
+    }
+}
+
+/// The table, its key, and the columns of the machines.
+fn table_model(model: &Model, table: &TableModel) -> TokenStream {
+    let Model {
+        ident, generics, ..
+    } = model;
+    let (impl_generics, type_generics, bounds) = generics.split_for_impl();
+    let path = &table.path;
+    let name = path
+        .segments
+        .last()
+        .map(|part| part.ident.unraw().to_string());
+    let column_name = |column| quote!(<#path::#column as __diesel::Column>::NAME);
+    let key_names = table.key.iter().map(|(column, ..)| column_name(column));
+    let state_columns = model.machines.iter().map(|Machine { column, state, .. }| {
+        let name = column_name(column);
+        quote!(__db::state_column::<#state>(#name))
+    });
+    let types: Vec<_> = table.key.iter().map(|(_, _, ty)| ty).collect();
+    let sql_types = table
+        .key
+        .iter()
+        .map(|(column, ..)| quote!(__diesel::dsl::SqlTypeOf<#path::#column>));
+    let births = table.key.iter().map(|(column, _, ty)| {
+        quote! {
+            __diesel::dsl::Eq<
+                #path::#column,
+                __db::Birth<__diesel::dsl::SqlTypeOf<#path::#column>, #ty>,
+            >
+        }
+    });
+    let values = table.key.iter().enumerate().map(|(index, (column, ..))| {
+        let value = if table.key.len() == 1 {
+            quote!(key)
+        } else {
+            let index = Literal::usize_unsuffixed(index);
+            quote!(key.#index)
+        };
+        quote!(__diesel::ExpressionMethods::eq(#path::#column, __db::Birth::of(#value)))
+    });
+    let (key, key_type, key_values, values) = if types.len() == 1 {
+        (
+            quote!(#(#types)*),
+            quote!(#(#sql_types)*),
+            quote!(#(#births)*),
+            quote!(#(#values)*),
+        )
+    } else {
+        (
+            quote!((#(#types),*)),
+            quote!((#(#sql_types),*)),
+            quote!((#(#births),*)),
+            quote!((#(#values),*)),
+        )
+    };
+    let columns = model.machines.iter().map(|Machine { column, state, .. }| {
+        quote! {
+            impl #impl_generics __db::MachineColumn<#state> for #ident #type_generics #bounds {
+                type Column = #path::#column;
+            }
+        }
+    });
+    quote! {
+        impl #impl_generics __db::TableModel for #ident #type_generics #bounds {
+            type Table = #path::table;
+            type Key = #key;
+            type KeyType = #key_type;
+            type KeyValues = #key_values;
+
+            const TABLE_NAME: &'static str = #name;
+            const KEY_COLUMNS: &'static [&'static str] = &[#(#key_names),*];
+            const STATE_COLUMNS: &'static [__db::StateColumnInfo] = &[#(#state_columns),*];
+
+            fn key_values(key: #key) -> Self::KeyValues {
+                #values
+            }
+        }
+
+        #(#columns)*
     }
 }
 
@@ -56,7 +137,8 @@ fn stored(model: &Model, table: &TableModel) -> TokenStream {
     let states = machines
         .iter()
         .map(|Machine { column, state, .. }| (column, quote!(#state), quote!(__db::StateColumn)));
-    let others = table.key.iter().chain(&table.version);
+    let stamps = model.stamps.values().flatten();
+    let others = table.key.iter().chain(&table.version).chain(stamps.clone());
     let others = others.map(|(column, _, ty)| (column, quote!(#ty), values.clone()));
     for (column, ty, writes) in others.chain(states) {
         let sql_type = quote!(__diesel::dsl::SqlTypeOf<#path::#column>);
@@ -74,6 +156,47 @@ fn stored(model: &Model, table: &TableModel) -> TokenStream {
     } else {
         quote!(__db::all(::std::vec![#(#keys),*]))
     };
+    let keys_are = table.key.iter().enumerate().map(|(index, (column, ..))| {
+        let value = if table.key.len() == 1 {
+            quote!(key)
+        } else {
+            let index = Literal::usize_unsuffixed(index);
+            quote!(&key.#index)
+        };
+        quote!(__db::eq(#path::#column, #value))
+    });
+    let key_is = if table.key.len() == 1 {
+        quote!(#(#keys_are)*)
+    } else {
+        quote!(__db::all(::std::vec![#(#keys_are),*]))
+    };
+    let is_source = by_event(
+        model,
+        |Machine { column, state, .. }| quote!(__db::is_source::<Self, #state, _, __DB>(event, &#path::#column, out)),
+    );
+    let stamps = (!model.stamps.is_empty()).then(|| {
+        let arms = model.stamps.iter().map(|(declaration, fields)| {
+            let declaration = Literal::usize_unsuffixed(*declaration);
+            let sets = fields.iter().map(
+                |(column, _, ty)| quote!(__db::set(#path::#column, <#ty as __fsm::Stamp>::at(now))),
+            );
+            quote!(#declaration => ::std::vec![#(#sets),*],)
+        });
+        quote! {
+            fn stamps<'a>(
+                step: &__fsm::Step,
+                now: __fsm::DateTime<__fsm::Utc>,
+            ) -> ::std::vec::Vec<__db::Frag<'a, __DB>>
+            where
+                Self: 'a,
+            {
+                match step.declaration {
+                    #(#arms)*
+                    _ => ::std::vec::Vec::new(),
+                }
+            }
+        }
+    });
     let is_in = by_step(
         model,
         |Machine { column, state, .. }| quote!(__db::is_state(#path::#column, __fsm::state_at::<#state>(step.from))),
@@ -102,6 +225,17 @@ fn stored(model: &Model, table: &TableModel) -> TokenStream {
                 #key
             }
 
+            fn key_is(key: &<Self as __db::TableModel>::Key) -> __db::Cond<'_, __DB> {
+                #key_is
+            }
+
+            fn is_source<'b>(
+                event: <Self as __fsm::Model>::Event,
+                out: __diesel::query_builder::AstPass<'_, 'b, __DB>,
+            ) -> __diesel::QueryResult<()> {
+                #is_source
+            }
+
             fn is_in<'a>(step: &__fsm::Step) -> __db::Cond<'a, __DB>
             where
                 Self: 'a,
@@ -115,6 +249,8 @@ fn stored(model: &Model, table: &TableModel) -> TokenStream {
             {
                 #set_to
             }
+
+            #stamps
 
             #version
         }

@@ -229,7 +229,7 @@ fn event_method(
     let Event {
         method,
         variant,
-        guarded,
+        by_edge,
         ..
     } = event;
     let edge = edges::trait_name(event);
@@ -244,7 +244,7 @@ fn event_method(
                 __To: __fsm::StateType<Enum = #state>,
                 #model_type: #edge<__S, __S::At, __To>,
             {
-                __fsm::fire_typed_to::<_, _, __To>(self.0, #event_enum::#variant, #guarded)
+                __fsm::fire_typed_to::<_, _, __To>(self.0, #event_enum::#variant, #by_edge)
             }
         };
     }
@@ -254,7 +254,7 @@ fn event_method(
         where
             #model_type: #edge<__S, __S::At, __To>,
         {
-            __fsm::fire_typed(self.0, #event_enum::#variant, #guarded)
+            __fsm::fire_typed(self.0, #event_enum::#variant, #by_edge)
         }
     }
 }

@@ -22,7 +22,8 @@ pub(crate) struct Event {
     pub(crate) machine: usize,
     /// Whether the caller names the target.
     pub(crate) chooses: bool,
-    pub(crate) guarded: bool,
+    /// The edge alone decides: neither a guard nor a stamp stands on it.
+    pub(crate) by_edge: bool,
     pub(crate) overrides: bool,
     /// Its edges as written, for the documentation.
     pub(crate) written: Vec<(String, String)>,
@@ -85,6 +86,7 @@ pub(crate) fn declare(
         return None;
     }
     let options = &transition.options;
+    let by_edge = options.guard.is_empty() && options.stamp.is_empty();
     let written = transition
         .edges
         .iter()
@@ -115,7 +117,7 @@ pub(crate) fn declare(
         event.written.extend(written);
         event.meta.extend(meta);
         event.chooses |= chooses;
-        event.guarded |= !options.guard.is_empty();
+        event.by_edge &= by_edge;
         event.overrides &= options.overrides.is_present();
         return Some(index);
     }
@@ -146,7 +148,7 @@ pub(crate) fn declare(
         meta: meta.collect(),
         machine: model.machines.len(),
         chooses,
-        guarded: !options.guard.is_empty(),
+        by_edge,
         overrides: options.overrides.is_present(),
         written: written.collect(),
     });

@@ -33,8 +33,13 @@ pub(crate) struct Model {
     pub(crate) variants: BTreeMap<String, String>,
     /// The guards of each `#[transition(..)]`, by its number.
     pub(crate) guards: BTreeMap<usize, Vec<Guard>>,
+    /// The fields that each `#[transition(..)]` stamps, by its number.
+    pub(crate) stamps: BTreeMap<usize, Vec<ColumnField>>,
     pub(crate) table: Option<TableModel>,
 }
+
+/// A column, its field and the field's type.
+pub(crate) type ColumnField = (Ident, Ident, Type);
 
 /// One state field.
 #[derive(Debug)]
@@ -55,9 +60,9 @@ pub(crate) struct Machine {
 #[derive(Debug)]
 pub(crate) struct TableModel {
     pub(crate) path: Path,
-    /// Column, field and type of each part of the primary key.
-    pub(crate) key: Vec<(Ident, Ident, Type)>,
-    pub(crate) version: Option<(Ident, Ident, Type)>,
+    /// Each part of the primary key.
+    pub(crate) key: Vec<ColumnField>,
+    pub(crate) version: Option<ColumnField>,
 }
 
 /// Checks a model. What can be kept of a wrong one is kept, so that nothing else fails.
@@ -81,6 +86,7 @@ pub(crate) fn check(attrs: &ModelAttrs<'_>, states: Vec<States>, errors: &mut Er
         event_names: BTreeMap::new(),
         variants: BTreeMap::new(),
         guards: BTreeMap::new(),
+        stamps: BTreeMap::new(),
         table,
     };
     let mut declaration = 0;
@@ -112,6 +118,10 @@ pub(crate) fn check(attrs: &ModelAttrs<'_>, states: Vec<States>, errors: &mut Er
             check_as_loaded(attrs, &model, one.transition, &guards, errors);
             if !guards.is_empty() {
                 model.guards.insert(one.number, guards);
+            }
+            let stamps = stamps(attrs, one.transition, errors);
+            if !stamps.is_empty() {
+                model.stamps.insert(one.number, stamps);
             }
         }
         declaration += field.transitions.len();
@@ -220,54 +230,95 @@ fn check_as_loaded(
     }
 }
 
+/// The fields that a transition stamps.
+fn stamps(
+    attrs: &ModelAttrs<'_>,
+    transition: &TransitionAttr,
+    errors: &mut Errors,
+) -> Vec<ColumnField> {
+    let mut stamps: Vec<ColumnField> = Vec::new();
+    for name in &transition.options.stamp {
+        let Some(stamp) = own_column(attrs, &name.0, "a stamp", errors) else {
+            continue;
+        };
+        if attrs
+            .options
+            .version
+            .as_ref()
+            .is_some_and(|version| version.0 == stamp.1)
+        {
+            errors.at(
+                &name.0,
+                format!(
+                    "`{}` is the version; a stamp is a column of its own",
+                    name.0
+                ),
+            );
+        } else if stamps.iter().any(|(_, field, _)| *field == stamp.1) {
+            errors.at(
+                &name.0,
+                format!("`{}` is stamped by this transition already", name.0),
+            );
+        } else {
+            stamps.push(stamp);
+        }
+    }
+    stamps
+}
+
+/// The column of the field that an option names, which is neither a state nor a part of the key.
+fn own_column(
+    attrs: &ModelAttrs<'_>,
+    name: &Ident,
+    what: &str,
+    errors: &mut Errors,
+) -> Option<ColumnField> {
+    let Some((field, ident)) = attrs
+        .field_named(name)
+        .or_else(|| attrs.field_of_column(name))
+    else {
+        let fields = attrs.field_names();
+        let text = name.to_string();
+        errors.at(
+            name,
+            format!(
+                "`{text}` is no field of `{}`{}",
+                attrs.name(),
+                did_you_mean(&text, "its fields are", fields.iter().map(String::as_str))
+            ),
+        );
+        return None;
+    };
+    let column = column(field, ident);
+    let is_state = attrs.fields.iter().any(|state| state.ident == ident);
+    let is_key = attrs.table.as_ref().is_some_and(|table| {
+        table.primary_key.contains(&column) || (table.primary_key.is_empty() && column == "id")
+    });
+    if is_state || is_key {
+        let found = if is_key {
+            "the primary key"
+        } else {
+            "the state"
+        };
+        errors.at(
+            name,
+            format!("`{name}` is {found}; {what} is a column of its own"),
+        );
+        return None;
+    }
+    Some((column, ident.clone(), field.ty.clone()))
+}
+
 fn table(attrs: &ModelAttrs<'_>, errors: &mut Errors) -> Option<TableModel> {
     let version = attrs.options.version.as_ref().and_then(|version| {
-        let field = attrs.field_named(&version.0);
-        if field.is_none() {
-            let fields = attrs.field_names();
-            let name = version.0.to_string();
-            let fields = fields.iter().map(String::as_str);
-            errors.at(
-                &version.0,
-                format!(
-                    "`{name}` is no field of `{}`{}",
-                    attrs.name(),
-                    did_you_mean(&name, "its fields are", fields)
-                ),
-            );
-        }
-        let field = field?;
-        let is_state = attrs.fields.iter().any(|state| *state.ident == version.0);
-        let is_key = attrs.table.as_ref().is_some_and(|table| {
-            let column = column(field, &version.0);
-            table.primary_key.contains(&column) || (table.primary_key.is_empty() && column == "id")
-        });
-        if is_state || is_key {
-            let what = if is_key {
-                "the primary key"
-            } else {
-                "the state"
-            };
-            errors.at(
-                &version.0,
-                format!(
-                    "`{}` is {what}; a version is a column of its own",
-                    version.0
-                ),
-            );
-            return None;
-        }
+        let column = own_column(attrs, &version.0, "a version", errors)?;
         if attrs.table.is_none() {
             errors.at(
                 &version.0,
                 "a version is a column, and this model has no `#[diesel(table_name = ..)]`",
             );
         }
-        Some((
-            column(field, &version.0),
-            version.0.clone(),
-            field.ty.clone(),
-        ))
+        Some(column)
     });
     let table = attrs.table.as_ref()?;
     let names = if table.primary_key.is_empty() {

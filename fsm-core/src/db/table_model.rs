@@ -1,0 +1,164 @@
+//! What the derive says of a model's table.
+
+use chrono::{DateTime, Utc};
+use diesel::backend::Backend;
+use diesel::prelude::*;
+use diesel::query_builder::AstPass;
+
+use super::fragment::{Cond, Frag};
+use crate::machine::{Machine, Model, Step};
+use crate::state::State;
+
+/// A model that is a row of a table; made by `#[derive(StateMachine)]` where the model has
+/// `#[diesel(table_name = ..)]`.
+pub trait TableModel: Model {
+    /// The table.
+    type Table: Table + Default;
+    /// The primary key: the type of its field, or a tuple where it has several.
+    type Key;
+    /// Diesel's type of the key.
+    #[doc(hidden)]
+    type KeyType;
+    /// The key as values of an INSERT.
+    #[doc(hidden)]
+    type KeyValues;
+
+    /// The table's name, as in `loans`.
+    const TABLE_NAME: &'static str;
+    /// The columns of the primary key.
+    const KEY_COLUMNS: &'static [&'static str];
+    /// The columns that hold states.
+    #[doc(hidden)]
+    const STATE_COLUMNS: &'static [StateColumnInfo];
+
+    /// The key of a new row.
+    #[doc(hidden)]
+    fn key_values(key: Self::Key) -> Self::KeyValues;
+}
+
+/// The column of the machine over `S`; made by `#[derive(StateMachine)]`.
+pub trait MachineColumn<S: State>: Machine<S> + TableModel {
+    /// The column that holds the state.
+    type Column: Column + Default;
+}
+
+/// A column that holds states.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct StateColumnInfo {
+    /// Its name.
+    pub column: &'static str,
+    /// The state enum's name.
+    pub state_enum: &'static str,
+    /// Every stored value that is a state, former names included, as text.
+    pub(super) known: fn() -> Vec<String>,
+    /// The error of a value that is none.
+    pub(super) unknown: fn(&str) -> crate::error::UnknownState,
+}
+
+/// A column that holds states of `S`.
+#[doc(hidden)]
+#[must_use]
+pub const fn state_column<S: State>(column: &'static str) -> StateColumnInfo {
+    StateColumnInfo {
+        column,
+        state_enum: S::NAME,
+        known: known::<S>,
+        unknown: |value| crate::error::UnknownState::new(S::NAME, value, S::NAMES),
+    }
+}
+
+/// The codes where the states have codes, which are then what is stored; else names and aliases.
+fn known<S: State>() -> Vec<String> {
+    S::INFO
+        .iter()
+        .flat_map(|info| match info.code {
+            Some(code) => vec![code.to_string()],
+            None => std::iter::once(&info.name)
+                .chain(info.aliases)
+                .map(ToString::to_string)
+                .collect(),
+        })
+        .collect()
+}
+
+/// What the statements of a transition need to know of a row; made by `#[derive(StateMachine)]`.
+#[doc(hidden)]
+pub trait Stored<DB: Backend>: TableModel {
+    /// The primary key is this row's.
+    fn key(&self) -> Cond<'_, DB>;
+    /// The primary key is this.
+    fn key_is(key: &Self::Key) -> Cond<'_, DB>;
+    /// The step's state column still holds the step's source.
+    fn is_in<'a>(step: &Step) -> Cond<'a, DB>
+    where
+        Self: 'a;
+    /// The step's state column takes the step's target.
+    fn set_to<'a>(step: &Step) -> Frag<'a, DB>
+    where
+        Self: 'a;
+    /// The state column of the event's machine holds a source of the event.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    fn is_source<'b>(event: Self::Event, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+    /// The column that the step's `#[transition(.., stamp = ..)]` names takes the time.
+    fn stamps<'a>(step: &Step, now: DateTime<Utc>) -> Vec<Frag<'a, DB>>
+    where
+        Self: 'a,
+    {
+        let _ = (step, now);
+        Vec::new()
+    }
+    /// The version column, where there is one.
+    fn version(&self) -> Option<Version<'_, DB>> {
+        None
+    }
+}
+
+/// A number that counts the changes of a row.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no version: a version is an `i16`, an `i32` or an `i64`",
+    label = "the field that `#[machine(version = ..)]` names"
+)]
+pub trait VersionNumber: Copy {
+    /// The number.
+    fn value(self) -> i64;
+    /// Whether there is no number after this one.
+    fn is_last(self) -> bool;
+}
+
+macro_rules! version_numbers {
+    ($($number:ty),*) => {
+        $(impl VersionNumber for $number {
+            fn value(self) -> i64 {
+                i64::from(self)
+            }
+
+            fn is_last(self) -> bool {
+                self == Self::MAX
+            }
+        })*
+    };
+}
+
+version_numbers!(i16, i32, i64);
+
+/// The version column of a row.
+#[doc(hidden)]
+pub struct Version<'a, DB: Backend> {
+    /// The version that the row was loaded with.
+    pub value: i64,
+    /// Whether the column can't count any further.
+    pub is_last: bool,
+    /// The column still holds it.
+    pub is_current: Cond<'a, DB>,
+    /// The column takes the next one.
+    pub set_next: Frag<'a, DB>,
+}
+
+impl<DB: Backend> std::fmt::Debug for Version<'_, DB> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Version").field(&self.value).finish()
+    }
+}
