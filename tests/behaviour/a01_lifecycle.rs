@@ -3,7 +3,8 @@
 use diesel::prelude::*;
 use fsm_core::prelude::*;
 use fsm_tests::account::{self, Account, AccountEvent, AccountState, accounts};
-use fsm_tests::database::{FileDatabase, memory};
+use fsm_tests::database::memory;
+use fsm_tests::database::sqlite::Database;
 
 use AccountEvent::{Activate, Deactivate, Invite, Lock, Unlock};
 use AccountState::{Active, Deactivated, Invited, Locked};
@@ -83,7 +84,7 @@ fn a1_every_pair_on_a_database_in_memory() {
 
 #[test]
 fn a1_every_pair_on_a_database_in_a_file() {
-    let database = FileDatabase::new(account::SCHEMA);
+    let database = Database::new(account::SCHEMA);
     every_pair_on(&mut database.connect());
 }
 
@@ -139,7 +140,7 @@ fn a2_loading_a_row_puts_the_machine_in_its_state() {
 
 #[test]
 fn a3_a_saved_transition_is_seen_by_another_connection_at_once() {
-    let database = FileDatabase::new(account::SCHEMA);
+    let database = Database::new(account::SCHEMA);
     let (mine, other) = (&mut database.connect(), &mut database.connect());
     let account = Account::stored_in(Active, mine);
     account.lock().save(mine).unwrap();

@@ -2,7 +2,8 @@
 
 use diesel::prelude::*;
 use fsm_core::prelude::*;
-use fsm_tests::database::{FileDatabase, Statements, memory};
+use fsm_tests::database::sqlite::Database;
+use fsm_tests::database::{Statements, memory};
 
 const SCHEMA: &str = "CREATE TABLE orders (
     id INTEGER PRIMARY KEY NOT NULL, weight INTEGER NOT NULL,
@@ -159,7 +160,7 @@ fn a12_if_one_of_two_is_refused_neither_happens() {
 
 #[test]
 fn a12_if_somebody_moved_one_machine_neither_happens() {
-    let database = FileDatabase::new(SCHEMA);
+    let database = Database::new(SCHEMA);
     let (mine, other) = (&mut database.connect(), &mut database.connect());
     let order = stored(1, mine);
     order.ship().save(other).unwrap();

@@ -1,17 +1,55 @@
 //! Rows of a database: how they are born, moved and lost to somebody else. A test's name starts with
 //! the line of the requirements that it covers.
+//!
+//! `suite` is compiled once for each database: what it says of one holds on all. A server's tests
+//! need the feature and the URL of the server; without, one ignored test says that they did not run.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "a test fails by a panic"
+    clippy::duplicate_mod,
+    reason = "a test fails by a panic, and one source of tests runs on each database"
 )]
 
-mod create;
-mod race;
-mod save;
-mod storage;
-mod transaction;
-mod trigger;
-mod version;
+mod sqlite {
+    use fsm_tests::database::sqlite as database;
+
+    #[path = "../sqlite/trigger.rs"]
+    mod trigger;
+
+    #[path = "../suite/mod.rs"]
+    mod suite;
+}
+
+#[cfg(postgres_url)]
+mod postgres {
+    use fsm_tests::database::postgres as database;
+
+    #[path = "../postgres/trigger.rs"]
+    mod trigger;
+
+    #[path = "../suite/mod.rs"]
+    mod suite;
+}
+
+#[cfg(mysql_url)]
+mod mysql {
+    use fsm_tests::database::mysql as database;
+
+    #[path = "../mysql/trigger.rs"]
+    mod trigger;
+
+    #[path = "../suite/mod.rs"]
+    mod suite;
+}
+
+#[cfg(not(postgres_url))]
+#[test]
+#[ignore = "not run: PostgreSQL needs `--features fsm-tests/postgres` and PG_DATABASE_URL"]
+fn g01_postgres() {}
+
+#[cfg(not(mysql_url))]
+#[test]
+#[ignore = "not run: MySQL and MariaDB need `--features fsm-tests/mysql` and MYSQL_DATABASE_URL"]
+fn g01_mysql() {}

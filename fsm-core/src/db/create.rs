@@ -14,7 +14,7 @@ use diesel::sql_types::SqlType;
 
 use super::dialect::Dialect;
 use super::fragment::Cond;
-use super::save::{Rows, Saved};
+use super::save::{Rows, Saved, atomically, returns_what_is_stored};
 use super::table_model::{Stored, TableModel};
 use crate::error::TransitionError;
 use crate::machine::{Machine, Model};
@@ -129,7 +129,7 @@ impl<M: TableModel, V> Create<M, V> {
         InsertOf<M, V>: QueryFragment<K::Backend>,
     {
         let statement = insert_of::<M, V>(self.values, &self.starts, self.refused)?;
-        conn.transaction(|conn| M::insert(statement, conn))
+        atomically(false, conn, |conn| M::insert(statement, conn))
     }
 }
 
@@ -142,12 +142,15 @@ impl<M: TableModel, V> Create<M, V, NamedKey<M::Key>> {
     pub fn save<K>(self, conn: &mut K) -> Result<M, TransitionError>
     where
         K: LoadConnection,
+        K::Backend: 'static,
         M: Saved<K::Backend> + Inserts<K::Backend> + Born<V>,
         InsertOf<M, V>: QueryFragment<K::Backend>,
     {
         let statement = insert_of::<M, V>(self.values, &self.starts, self.refused)?;
         let NamedKey(key) = self.key;
-        conn.transaction(|conn| M::insert_with_key(statement, &key, conn))
+        atomically(false, conn, |conn| {
+            M::insert_with_key(statement, &key, conn)
+        })
     }
 }
 
@@ -258,9 +261,9 @@ where
     DB: Backend
         + QueryMetadata<ST>
         + QueryMetadata<AsSelect<M, DB>>
-        + QueryMetadata<M::KeyType>
+        + QueryMetadata<KeyType<M>>
         + 'static,
-    M::Key: FromSqlRow<M::KeyType, DB>,
+    M::Key: FromSqlRow<KeyType<M>, DB>,
 {
     fn insert<K, I>(statement: I, conn: &mut K) -> Result<Self, TransitionError>
     where
@@ -296,6 +299,9 @@ where
         K: LoadConnection<Backend = DB>,
         I: QueryFragment<DB>,
     {
+        if returns_what_is_stored::<DB>() {
+            return M::insert(statement, conn);
+        }
         Insert::new(statement, ()).execute(conn)?;
         M::find(M::key_is(key), conn)?.ok_or(TransitionError::NotFound)
     }
@@ -333,6 +339,9 @@ impl<I, R> Insert<I, R> {
     }
 }
 
+/// Diesel's type of the key.
+type KeyType<M> = <<M as TableModel>::KeyColumns as Expression>::SqlType;
+
 /// The key's columns without their table: SQLite does not take the name of a schema there.
 struct KeyOf<M>(PhantomData<fn() -> M>);
 
@@ -360,7 +369,7 @@ trait Returned {
 }
 
 impl<M: TableModel> Returned for KeyOf<M> {
-    type Row = M::KeyType;
+    type Row = KeyType<M>;
 }
 
 impl<M: Selectable<DB>, DB: Backend> Returned for AsSelect<M, DB> {

@@ -1,8 +1,10 @@
 //! `save`: one atomic step from one state to another, on a row.
 
+use std::any::TypeId;
+
 use chrono::Utc;
 use diesel::backend::Backend;
-use diesel::connection::LoadConnection;
+use diesel::connection::{LoadConnection, TransactionManager};
 use diesel::deserialize::FromSqlRow;
 use diesel::dsl::AsSelect;
 use diesel::expression::{Expression, QueryMetadata, TypedExpressionType};
@@ -73,6 +75,9 @@ pub trait Rows<DB: Backend>: Model {
     where
         K: LoadConnection<Backend = DB>;
 
+    /// Whether the key that the model names is another than the table's own.
+    fn key_may_find_several() -> bool;
+
     /// The version of the row in memory.
     fn version_value(&self) -> Option<i64>;
 }
@@ -88,6 +93,7 @@ where
     M::SelectExpression: Expression<SqlType = ST> + QueryFragment<DB> + QueryId + 'static,
     ST: SqlType + TypedExpressionType + 'static,
     <M::Table as QuerySource>::FromClause: QueryFragment<DB> + 'static,
+    <M::Table as Table>::PrimaryKey: 'static,
     AsSelect<M, DB>: QueryFragment<DB>,
     (Option<String>, String): FromSqlRow<(Nullable<Text>, Text), DB>,
     String: ToSql<Text, DB>,
@@ -161,6 +167,10 @@ where
         Ok(found)
     }
 
+    fn key_may_find_several() -> bool {
+        TypeId::of::<M::KeyColumns>() != TypeId::of::<<M::Table as Table>::PrimaryKey>()
+    }
+
     fn version_value(&self) -> Option<i64> {
         self.version().map(|version| version.value)
     }
@@ -212,7 +222,8 @@ impl<H: Holds, E, A, N, C> Fire<H, E, A, N, C> {
         let saved = steps.and_then(|steps| {
             let mut sets = Vec::new();
             changes.add_to(&mut sets);
-            conn.transaction(|conn| {
+            let may_be_refused = H::PROMISES || H::Model::key_may_find_several();
+            atomically(may_be_refused, conn, |conn| {
                 let stored = save_in(holder.model(), &steps, sets, conn)?;
                 H::give(stored).map_err(|(_, error)| error)
             })
@@ -221,7 +232,27 @@ impl<H: Holds, E, A, N, C> Fire<H, E, A, N, C> {
     }
 }
 
-/// The steps of a save, inside its transaction: the UPDATE comes first, so that it takes the lock.
+/// Does `work`, all of it or nothing. Where one statement changes the row and returns it, that
+/// statement is atomic by itself and needs no transaction: unless something may still be refused, or
+/// there is a transaction of the caller's, which an error of the statement must not break.
+pub(super) fn atomically<K, T>(
+    may_be_refused: bool,
+    conn: &mut K,
+    work: impl FnOnce(&mut K) -> Result<T, TransitionError>,
+) -> Result<T, TransitionError>
+where
+    K: LoadConnection,
+    K::Backend: 'static,
+{
+    let status = K::TransactionManager::transaction_manager_status_mut(conn);
+    let is_in_transaction = !matches!(status.transaction_depth(), Ok(None));
+    if returns_what_is_stored::<K::Backend>() && !may_be_refused && !is_in_transaction {
+        return work(conn);
+    }
+    conn.transaction(work)
+}
+
+/// The steps of a save: the UPDATE comes first, so that it takes the lock.
 fn save_in<M, K>(
     model: &M,
     steps: &Steps,

@@ -16,9 +16,9 @@ pub trait TableModel: Model {
     type Table: Table + Default;
     /// The primary key: the type of its field, or a tuple where it has several.
     type Key;
-    /// Diesel's type of the key.
+    /// The columns of the primary key: one, or a tuple.
     #[doc(hidden)]
-    type KeyType;
+    type KeyColumns: Expression + 'static;
     /// The key as values of an INSERT.
     #[doc(hidden)]
     type KeyValues;

@@ -60,10 +60,7 @@ fn table_model(model: &Model, table: &TableModel) -> TokenStream {
         quote!(__db::state_column::<#state>(#name))
     });
     let types: Vec<_> = table.key.iter().map(|(_, _, ty)| ty).collect();
-    let sql_types = table
-        .key
-        .iter()
-        .map(|(column, ..)| quote!(__diesel::dsl::SqlTypeOf<#path::#column>));
+    let columns_of_key = table.key.iter().map(|(column, ..)| quote!(#path::#column));
     let births = table.key.iter().map(|(column, _, ty)| {
         quote! {
             __diesel::dsl::Eq<
@@ -81,17 +78,17 @@ fn table_model(model: &Model, table: &TableModel) -> TokenStream {
         };
         quote!(__diesel::ExpressionMethods::eq(#path::#column, __db::Birth::of(#value)))
     });
-    let (key, key_type, key_values, values) = if types.len() == 1 {
+    let (key, key_columns, key_values, values) = if types.len() == 1 {
         (
             quote!(#(#types)*),
-            quote!(#(#sql_types)*),
+            quote!(#(#columns_of_key)*),
             quote!(#(#births)*),
             quote!(#(#values)*),
         )
     } else {
         (
             quote!((#(#types),*)),
-            quote!((#(#sql_types),*)),
+            quote!((#(#columns_of_key),*)),
             quote!((#(#births),*)),
             quote!((#(#values),*)),
         )
@@ -107,7 +104,7 @@ fn table_model(model: &Model, table: &TableModel) -> TokenStream {
         impl #impl_generics __db::TableModel for #ident #type_generics #bounds {
             type Table = #path::table;
             type Key = #key;
-            type KeyType = #key_type;
+            type KeyColumns = #key_columns;
             type KeyValues = #key_values;
 
             const TABLE_NAME: &'static str = #name;

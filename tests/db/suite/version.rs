@@ -2,11 +2,12 @@
 
 use diesel::prelude::*;
 use fsm_core::prelude::*;
-use fsm_tests::database::{FileDatabase, memory};
+
+use super::{Connection, Database};
 
 const SCHEMA: &str = "CREATE TABLE invoices (
-    id INTEGER PRIMARY KEY NOT NULL, amount INTEGER NOT NULL DEFAULT 100,
-    lock_version INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL)";
+    id {key}, amount BIGINT NOT NULL DEFAULT 100,
+    lock_version INTEGER NOT NULL DEFAULT 0, state VARCHAR(100) NOT NULL)";
 
 diesel::table! {
     invoices (id) {
@@ -44,7 +45,7 @@ fn is_due(invoice: &Invoice) -> bool {
     invoice.amount > 0
 }
 
-fn stored(conn: &mut SqliteConnection) -> Invoice {
+fn stored(conn: &mut Connection) -> Invoice {
     Invoice::create(invoices::amount.eq(100))
         .save(conn)
         .unwrap()
@@ -52,7 +53,8 @@ fn stored(conn: &mut SqliteConnection) -> Invoice {
 
 #[test]
 fn g4_every_save_raises_the_version() {
-    let conn = &mut memory(SCHEMA);
+    let database = Database::new(SCHEMA);
+    let conn = &mut database.connect();
     let invoice = stored(conn);
     assert_eq!(invoice.version, 0);
     let invoice = invoice.send().save(conn).unwrap();
@@ -70,7 +72,8 @@ fn g4_every_save_raises_the_version() {
 
 #[test]
 fn g4_a_refused_event_does_not_raise_the_version() {
-    let conn = &mut memory(SCHEMA);
+    let database = Database::new(SCHEMA);
+    let conn = &mut database.connect();
     let invoice = stored(conn);
     invoice.pay().save(conn).unwrap_err();
     let stored: i32 = invoices::table
@@ -82,7 +85,8 @@ fn g4_a_refused_event_does_not_raise_the_version() {
 
 #[test]
 fn g4_the_same_state_with_another_version_is_a_conflict() {
-    let conn = &mut memory(SCHEMA);
+    let database = Database::new(SCHEMA);
+    let conn = &mut database.connect();
     let sent = stored(conn).send().save(conn).unwrap();
     sent.remind().save(conn).unwrap();
     let error = sent.remind().save(conn).unwrap_err();
@@ -105,7 +109,8 @@ fn g4_the_same_state_with_another_version_is_a_conflict() {
 
 #[test]
 fn g4_another_state_with_another_version_names_both() {
-    let conn = &mut memory(SCHEMA);
+    let database = Database::new(SCHEMA);
+    let conn = &mut database.connect();
     let sent = stored(conn).send().save(conn).unwrap();
     sent.pay().save(conn).unwrap();
     let error = sent.remind().save(conn).unwrap_err();
@@ -124,7 +129,7 @@ fn g4_another_state_with_another_version_names_both() {
 
 #[test]
 fn g4_a_guard_does_not_decide_on_an_old_row() {
-    let database = FileDatabase::new(SCHEMA);
+    let database = Database::new(SCHEMA);
     let (mine, other) = (&mut database.connect(), &mut database.connect());
     let invoice = stored(mine);
     assert!(invoice.can_send());
@@ -150,7 +155,8 @@ fn g4_a_guard_does_not_decide_on_an_old_row() {
 
 #[test]
 fn g4_a_typed_chain_carries_the_version_along() {
-    let conn = &mut memory(SCHEMA);
+    let database = Database::new(SCHEMA);
+    let conn = &mut database.connect();
     let draft: In<Invoice, invoice_state::Draft> = stored(conn).into_state().unwrap();
     let paid = draft
         .send()
@@ -167,6 +173,7 @@ fn g4_a_typed_chain_carries_the_version_along() {
 
 #[test]
 fn g4_apply_leaves_the_version_alone() {
-    let conn = &mut memory(SCHEMA);
+    let database = Database::new(SCHEMA);
+    let conn = &mut database.connect();
     assert_eq!(stored(conn).send().apply().unwrap().version, 0);
 }

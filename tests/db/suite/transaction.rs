@@ -3,23 +3,26 @@
 use diesel::prelude::*;
 use diesel::result::Error;
 use fsm_core::prelude::*;
-use fsm_tests::account::{self, Account, AccountState, accounts};
-use fsm_tests::database::{FileDatabase, memory};
+use fsm_tests::account::{Account, AccountState, accounts};
+
+use super::Database;
+use super::account;
 
 #[test]
 fn a3_a_rollback_of_the_callers_takes_the_transition_back() {
-    let conn = &mut memory(account::SCHEMA);
-    let account = Account::stored_in(AccountState::Active, conn);
+    let database = Database::new(account::SCHEMA);
+    let conn = &mut database.connect();
+    let account = account::stored_in(AccountState::Active, conn);
     let outcome = conn.transaction::<(), TransitionError, _>(|conn| {
         let locked = account.lock().save(conn)?;
-        assert_eq!(Account::load_again(account.id, conn), locked);
+        assert_eq!(account::load(account.id, conn), locked);
         Err(Error::RollbackTransaction.into())
     });
     assert!(matches!(
         outcome,
         Err(TransitionError::Database(Error::RollbackTransaction))
     ));
-    assert_eq!(Account::load_again(account.id, conn), account);
+    assert_eq!(account::load(account.id, conn), account);
     assert!(
         account.lock().save(conn).is_ok(),
         "the row in memory is true still"
@@ -28,10 +31,10 @@ fn a3_a_rollback_of_the_callers_takes_the_transition_back() {
 
 #[test]
 fn a3_several_transitions_commit_together() {
-    let database = FileDatabase::new(account::SCHEMA);
+    let database = Database::new(account::SCHEMA);
     let (mine, other) = (&mut database.connect(), &mut database.connect());
-    let one = Account::stored_in(AccountState::Active, mine);
-    let two = Account::stored_in(AccountState::Active, mine);
+    let one = account::stored_in(AccountState::Active, mine);
+    let two = account::stored_in(AccountState::Active, mine);
     mine.transaction::<_, TransitionError, _>(|conn| {
         one.lock().save(conn)?;
         two.lock().save(conn)?;
@@ -46,8 +49,9 @@ fn a3_several_transitions_commit_together() {
 
 #[test]
 fn a3_a_refused_save_leaves_the_callers_transaction_usable() {
-    let conn = &mut memory(account::SCHEMA);
-    let account = Account::stored_in(AccountState::Active, conn);
+    let database = Database::new(account::SCHEMA);
+    let conn = &mut database.connect();
+    let account = account::stored_in(AccountState::Active, conn);
     let mut gone = account.clone();
     gone.id = 99;
     conn.transaction::<_, TransitionError, _>(|conn| {
@@ -64,9 +68,10 @@ fn a3_a_refused_save_leaves_the_callers_transaction_usable() {
 
 #[test]
 fn a3_a_question_mark_on_a_refusal_rolls_everything_back() {
-    let conn = &mut memory(account::SCHEMA);
-    let one = Account::stored_in(AccountState::Active, conn);
-    let two = Account::stored_in(AccountState::Deactivated, conn);
+    let database = Database::new(account::SCHEMA);
+    let conn = &mut database.connect();
+    let one = account::stored_in(AccountState::Active, conn);
+    let two = account::stored_in(AccountState::Deactivated, conn);
     let error = conn
         .transaction::<(), TransitionError, _>(|conn| {
             one.lock().save(conn)?;
@@ -75,12 +80,13 @@ fn a3_a_question_mark_on_a_refusal_rolls_everything_back() {
         })
         .unwrap_err();
     assert_eq!(error.code(), "not_allowed");
-    assert_eq!(Account::load_again(one.id, conn), one);
+    assert_eq!(account::load(one.id, conn), one);
 }
 
 #[test]
 fn a3_create_takes_part_in_the_callers_transaction() {
-    let conn = &mut memory(account::SCHEMA);
+    let database = Database::new(account::SCHEMA);
+    let conn = &mut database.connect();
     let outcome = conn.transaction::<(), TransitionError, _>(|conn| {
         Account::create(accounts::name.eq("mary")).save(conn)?;
         Err(TransitionError::NotFound)

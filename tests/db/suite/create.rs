@@ -2,11 +2,13 @@
 
 use diesel::prelude::*;
 use fsm_core::prelude::*;
-use fsm_tests::database::{Statements, memory};
+use fsm_tests::database::Statements;
+
+use super::{Connection, Database};
 
 const SCHEMA: &str = "CREATE TABLE documents (
-    id TEXT PRIMARY KEY NOT NULL, title TEXT NOT NULL, pages INTEGER NOT NULL DEFAULT 1,
-    state TEXT NOT NULL)";
+    id VARCHAR(100) PRIMARY KEY NOT NULL, title VARCHAR(100) NOT NULL, pages INTEGER NOT NULL DEFAULT 1,
+    state VARCHAR(100) NOT NULL)";
 
 diesel::table! {
     documents (id) {
@@ -42,24 +44,25 @@ const ID: &str = "0197c1a2-5b7e-7c31-9a52-0c7fd0a1e5b4";
 #[derive(Insertable)]
 #[diesel(table_name = documents)]
 struct NewDocument<'a> {
-    id: &'a str,
     title: &'a str,
 }
 
-const NEW: NewDocument<'static> = NewDocument {
-    id: ID,
-    title: "may",
-};
+const NEW: NewDocument<'static> = NewDocument { title: "may" };
 
-fn rows(conn: &mut SqliteConnection) -> Vec<(String, String, i32, String)> {
-    documents::table.load(conn).unwrap()
+fn id() -> String {
+    ID.to_owned()
+}
+
+fn rows(conn: &mut Connection) -> Vec<(String, String, i32, String)> {
+    documents::table.order(documents::id).load(conn).unwrap()
 }
 
 #[test]
 fn a2_a_row_is_born_in_its_initial_state() {
-    let conn = &mut memory(SCHEMA);
+    let database = Database::new(SCHEMA);
+    let conn = &mut database.connect();
     let statements = Statements::of(conn);
-    let document = Document::create(NEW).save(conn).unwrap();
+    let document = Document::create(NEW).with_key(id()).save(conn).unwrap();
     assert_eq!(statements.take_verb("INSERT").len(), 1);
     assert_eq!(document.state(), DocumentState::Draft);
     assert_eq!((document.id.as_str(), document.pages), (ID, 1));
@@ -71,46 +74,46 @@ fn a2_a_row_is_born_in_its_initial_state() {
 
 #[test]
 fn a2_any_insertable_gives_the_values() {
-    let conn = &mut memory(SCHEMA);
-    let by_struct = NewDocument {
-        id: "1",
-        title: "a",
-    };
-    Document::create(&by_struct).save(conn).unwrap();
-    Document::create((documents::id.eq("2"), documents::title.eq("b")))
+    let database = Database::new(SCHEMA);
+    let conn = &mut database.connect();
+    let key = |text: &str| text.to_owned();
+    let by_struct = Document::create(&NewDocument { title: "a" }).with_key(key("1"));
+    by_struct.save(conn).unwrap();
+    let by_tuple = Document::create((documents::title.eq("b"), documents::pages.eq(2)));
+    by_tuple.with_key(key("2")).save(conn).unwrap();
+    let values = (NewDocument { title: "c" }, documents::pages.eq(7));
+    let document = Document::create(values)
+        .with_key(key("3"))
         .save(conn)
         .unwrap();
-    let values = (
-        NewDocument {
-            id: "3",
-            title: "c",
-        },
-        documents::pages.eq(7),
-    );
-    let document = Document::create(values).save(conn).unwrap();
     assert_eq!(document.pages, 7);
     assert!(rows(conn).iter().all(|row| row.3 == "draft"));
 }
 
 #[test]
 fn a2_nothing_is_inserted_without_save() {
-    let conn = &mut memory(SCHEMA);
-    drop(Document::create(NEW));
+    let database = Database::new(SCHEMA);
+    let conn = &mut database.connect();
+    drop(Document::create(NEW).with_key(id()));
     assert_eq!(rows(conn), []);
 }
 
 #[test]
 fn a2_a_row_may_start_in_an_entry_state() {
-    let conn = &mut memory(SCHEMA);
-    let by_value = Document::create((documents::id.eq("1"), documents::title.eq("a")))
+    let database = Database::new(SCHEMA);
+    let conn = &mut database.connect();
+    let by_value = Document::create(documents::title.eq("a"))
+        .with_key("1".to_owned())
         .starting_in(DocumentState::Imported)
         .save(conn)
         .unwrap();
-    let by_type = Document::create((documents::id.eq("2"), documents::title.eq("b")))
+    let by_type = Document::create(documents::title.eq("b"))
+        .with_key("2".to_owned())
         .starting_in(DocumentState::entry(document_state::Imported))
         .save(conn)
         .unwrap();
-    let initial = Document::create((documents::id.eq("3"), documents::title.eq("c")))
+    let initial = Document::create(documents::title.eq("c"))
+        .with_key("3".to_owned())
         .starting_in(DocumentState::Draft)
         .save(conn)
         .unwrap();
@@ -121,9 +124,11 @@ fn a2_a_row_may_start_in_an_entry_state() {
 
 #[test]
 fn a2_a_row_is_not_born_in_a_state_that_is_no_entry() {
-    let conn = &mut memory(SCHEMA);
+    let database = Database::new(SCHEMA);
+    let conn = &mut database.connect();
     let statements = Statements::of(conn);
     let error = Document::create(NEW)
+        .with_key(id())
         .starting_in(DocumentState::Public)
         .save(conn)
         .unwrap_err();
@@ -152,7 +157,8 @@ fn a2_a_plain_insert_takes_the_initial_state() {
         state: Initial<DocumentState>,
     }
 
-    let conn = &mut memory(SCHEMA);
+    let database = Database::new(SCHEMA);
+    let conn = &mut database.connect();
     for (id, state) in [
         ("1", DocumentState::initial()),
         ("2", DocumentState::entry(document_state::Imported)),
@@ -191,9 +197,10 @@ fn a2_a_plain_insert_takes_the_initial_state() {
 
 #[test]
 fn a2_a_key_that_is_taken_is_an_error_and_inserts_nothing() {
-    let conn = &mut memory(SCHEMA);
-    Document::create(NEW).save(conn).unwrap();
-    let error = Document::create(NEW).save(conn).unwrap_err();
+    let database = Database::new(SCHEMA);
+    let conn = &mut database.connect();
+    Document::create(NEW).with_key(id()).save(conn).unwrap();
+    let error = Document::create(NEW).with_key(id()).save(conn).unwrap_err();
     assert!(
         matches!(
             error,
@@ -209,12 +216,14 @@ fn a2_a_key_that_is_taken_is_an_error_and_inserts_nothing() {
 
 #[test]
 fn a3_a_key_that_is_text_finds_its_row() {
-    let conn = &mut memory(SCHEMA);
+    let database = Database::new(SCHEMA);
+    let conn = &mut database.connect();
     let odd = "it's; -- \"x\"";
-    Document::create((documents::id.eq(odd), documents::title.eq("a")))
+    Document::create(documents::title.eq("a"))
+        .with_key(odd.to_owned())
         .save(conn)
         .unwrap();
-    let document = Document::create(NEW).save(conn).unwrap();
+    let document = Document::create(NEW).with_key(id()).save(conn).unwrap();
     let public = document.publish().save(conn).unwrap();
     assert_eq!(
         (public.id.as_str(), public.state()),

@@ -3,20 +3,21 @@
 use std::error::Error;
 
 use diesel::prelude::*;
-use fsm_core::UnknownState;
 use fsm_core::prelude::*;
-use fsm_tests::database::memory;
+use fsm_core::{Dialect, UnknownState};
+
+use super::database::{self, Connection, Database};
 
 mod text {
     use diesel::prelude::*;
     use fsm_core::prelude::*;
 
     pub(super) const SCHEMA: &str = "CREATE TABLE parcels (
-        id INTEGER PRIMARY KEY NOT NULL, state TEXT NOT NULL)";
+        id {key}, state VARCHAR(100) NOT NULL)";
 
     diesel::table! {
         parcels (id) {
-            id -> Integer,
+            id -> BigInt,
             state -> Text,
         }
     }
@@ -34,7 +35,7 @@ mod text {
     #[derive(StateMachine, Queryable, Selectable, Debug, Clone, PartialEq)]
     #[diesel(table_name = parcels)]
     pub(super) struct Parcel {
-        pub(super) id: i32,
+        pub(super) id: i64,
         #[transition(hand_over: Packed => Travelling)]
         #[transition(deliver: Travelling => Delivered)]
         #[transition(bring_back: Travelling => Packed)]
@@ -42,10 +43,10 @@ mod text {
     }
 }
 
-fn parcel(name: &str, conn: &mut SqliteConnection) -> QueryResult<text::Parcel> {
+fn parcel(name: &str, conn: &mut Connection) -> QueryResult<text::Parcel> {
     use text::parcels;
-    diesel::sql_query("INSERT INTO parcels (state) VALUES (?)")
-        .bind::<diesel::sql_types::Text, _>(name)
+    diesel::insert_into(parcels::table)
+        .values(parcels::state.eq(name))
         .execute(conn)
         .unwrap();
     parcels::table
@@ -56,7 +57,8 @@ fn parcel(name: &str, conn: &mut SqliteConnection) -> QueryResult<text::Parcel> 
 
 #[test]
 fn a15_a_renamed_state_is_stored_by_its_new_name() {
-    let conn = &mut memory(text::SCHEMA);
+    let database = Database::new(text::SCHEMA);
+    let conn = &mut database.connect();
     let parcel = parcel("packed", conn).unwrap();
     let parcel = parcel.hand_over().save(conn).unwrap();
     assert_eq!(parcel.state(), text::ParcelState::Travelling);
@@ -70,7 +72,8 @@ fn a15_a_renamed_state_is_stored_by_its_new_name() {
 
 #[test]
 fn a15_an_alias_is_read_on_load() {
-    let conn = &mut memory(text::SCHEMA);
+    let database = Database::new(text::SCHEMA);
+    let conn = &mut database.connect();
     for name in ["on-the-way", "travelling", "in_transit"] {
         assert_eq!(
             parcel(name, conn).unwrap().state(),
@@ -84,11 +87,12 @@ mod integer {
     use fsm_core::prelude::*;
 
     pub(super) const SCHEMA: &str = "CREATE TABLE jobs (
-        id INTEGER PRIMARY KEY NOT NULL, state INTEGER NOT NULL)";
+        id {key}, tries INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL)";
 
     diesel::table! {
         jobs (id) {
-            id -> Integer,
+            id -> BigInt,
+            tries -> Integer,
             state -> Integer,
         }
     }
@@ -107,7 +111,7 @@ mod integer {
     #[derive(StateMachine, Queryable, Selectable, Debug, Clone, PartialEq)]
     #[diesel(table_name = jobs)]
     pub(super) struct Job {
-        pub(super) id: i32,
+        pub(super) id: i64,
         #[transition(start: Waiting => Running)]
         #[transition(finish: Running => Done)]
         #[transition(retry: Running => Waiting)]
@@ -115,7 +119,7 @@ mod integer {
     }
 }
 
-fn codes(conn: &mut SqliteConnection) -> Vec<i32> {
+fn codes(conn: &mut Connection) -> Vec<i32> {
     use integer::jobs;
     jobs::table.select(jobs::state).load(conn).unwrap()
 }
@@ -123,8 +127,12 @@ fn codes(conn: &mut SqliteConnection) -> Vec<i32> {
 #[test]
 fn a15_integer_codes_make_the_round_trip() {
     use integer::{Job, JobState, SCHEMA, job_state, jobs};
-    let conn = &mut memory(SCHEMA);
-    let job = Job::create(jobs::id.eq(1)).save(conn).unwrap();
+    let database = Database::new(SCHEMA);
+    let conn = &mut database.connect();
+    let job = Job::create(jobs::tries.eq(3))
+        .with_key(1)
+        .save(conn)
+        .unwrap();
     assert_eq!(codes(conn), [10]);
     let job = job.start().save(conn).unwrap();
     assert_eq!(codes(conn), [-1]);
@@ -135,7 +143,8 @@ fn a15_integer_codes_make_the_round_trip() {
     assert_eq!(done.state(), JobState::Done);
     let conflict = job.retry().save(conn).unwrap_err();
     assert_eq!(conflict.code(), "conflict");
-    let done = Job::create(jobs::id.eq(2))
+    let done = Job::create(jobs::tries.eq(3))
+        .with_key(2)
         .starting_in(JobState::entry(job_state::Done))
         .save(conn)
         .unwrap();
@@ -150,7 +159,8 @@ fn a15_integer_codes_make_the_round_trip() {
 #[test]
 fn h2_an_unknown_code_is_a_typed_error() {
     use integer::{Job, SCHEMA, jobs};
-    let conn = &mut memory(SCHEMA);
+    let database = Database::new(SCHEMA);
+    let conn = &mut database.connect();
     for code in [0, 1, 11, i32::MIN] {
         diesel::delete(jobs::table).execute(conn).unwrap();
         diesel::insert_into(jobs::table)
@@ -180,7 +190,7 @@ mod expression {
 
     diesel::table! {
         flags (id) {
-            id -> Integer,
+            id -> BigInt,
             state -> Text,
         }
     }
@@ -197,7 +207,7 @@ mod expression {
     #[diesel(table_name = flags)]
     #[machine(public_state)]
     pub(super) struct Flag {
-        pub(super) id: i32,
+        pub(super) id: i64,
         #[transition(raise: Down => Up)]
         #[transition(lower: Up => Down)]
         pub(super) state: FlagState,
@@ -207,8 +217,8 @@ mod expression {
 #[test]
 fn a15_an_enum_that_opts_in_is_an_expression() {
     use expression::{Flag, FlagState, flags};
-    let conn =
-        &mut memory("CREATE TABLE flags (id INTEGER PRIMARY KEY NOT NULL, state TEXT NOT NULL)");
+    let database = Database::new("CREATE TABLE flags (id {key}, state VARCHAR(100) NOT NULL)");
+    let conn = &mut database.connect();
     let flag = Flag {
         id: 1,
         state: FlagState::Up,
@@ -233,7 +243,7 @@ mod former {
     use diesel::prelude::*;
     use fsm_core::prelude::*;
 
-    diesel::table! { parcels (id) { id -> Integer, state -> Text, } }
+    diesel::table! { parcels (id) { id -> BigInt, state -> Text, } }
 
     #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
     pub(super) enum ParcelState {
@@ -245,7 +255,7 @@ mod former {
     #[derive(StateMachine, Queryable, Selectable, Debug, Clone, PartialEq)]
     #[diesel(table_name = parcels)]
     pub(super) struct Parcel {
-        pub(super) id: i32,
+        pub(super) id: i64,
         #[transition(deliver: OnTheWay => Delivered)]
         #[transition(send_back: Delivered => OnTheWay)]
         state: ParcelState,
@@ -255,10 +265,11 @@ mod former {
 #[test]
 fn a15_a_row_that_is_stored_by_an_alias_can_be_moved() {
     use former::{Parcel, ParcelState, parcels};
-    let conn = &mut memory(
-        "CREATE TABLE parcels (id INTEGER PRIMARY KEY NOT NULL, state TEXT NOT NULL);
+    let database = Database::new(
+        "CREATE TABLE parcels (id {key}, state VARCHAR(100) NOT NULL);
          INSERT INTO parcels VALUES (1, 'travelling'), (2, 'sent'), (3, 'on-the-way');",
     );
+    let conn = &mut database.connect();
     let rows: Vec<Parcel> = parcels::table
         .select(Parcel::as_select())
         .load(conn)
@@ -277,9 +288,15 @@ fn a15_a_row_that_is_stored_by_an_alias_can_be_moved() {
 #[test]
 fn a7_create_takes_no_state_from_the_values() {
     use former::{Parcel, ParcelState, parcels};
-    let conn =
-        &mut memory("CREATE TABLE parcels (id INTEGER PRIMARY KEY NOT NULL, state TEXT NOT NULL)");
-    let values = (parcels::id.eq(1), parcels::state.eq("delivered"));
-    let row = Parcel::create(values).save(conn).unwrap();
-    assert_eq!(row.state(), ParcelState::OnTheWay);
+    let database = Database::new("CREATE TABLE parcels (id {key}, state VARCHAR(100) NOT NULL)");
+    let conn = &mut database.connect();
+    let saved = Parcel::create(parcels::state.eq("delivered"))
+        .with_key(1)
+        .save(conn);
+    if database::DIALECT == Dialect::Sqlite {
+        assert_eq!(saved.unwrap().state(), ParcelState::OnTheWay);
+    } else {
+        assert_eq!(saved.unwrap_err().code(), "database");
+        assert_eq!(parcels::table.count().get_result(conn), Ok(0));
+    }
 }
