@@ -35,7 +35,8 @@ pub mod generated {
         to_sql_code, to_sql_name,
     };
     pub use super::table_model::{
-        MachineColumn, StateColumnInfo, Stored, TableModel, Version, VersionNumber, state_column,
+        MachineColumn, Stamped, StateColumnInfo, Stored, TableModel, Version, VersionNumber, stamp,
+        state_column,
     };
     pub use super::{Cond, Frag};
 }

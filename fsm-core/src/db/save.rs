@@ -110,9 +110,16 @@ where
         let now = Utc::now();
         let mut conds = vec![self.key()];
         let mut sets = changes;
+        let mut stamped = Vec::new();
         for step in steps {
             conds.push(M::is_in(step));
-            sets.extend(M::stamps(step, now));
+            for (column, stamp) in M::stamps(step, now) {
+                // Two machines may stamp one column, and have the same time.
+                if !stamped.contains(&column) {
+                    stamped.push(column);
+                    sets.push(stamp);
+                }
+            }
         }
         // SQLite takes the last of two values for a column, so ours come last.
         sets.extend(steps.iter().map(M::set_to));

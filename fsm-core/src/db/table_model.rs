@@ -4,9 +4,12 @@ use chrono::{DateTime, Utc};
 use diesel::backend::Backend;
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
+use diesel::serialize::ToSql;
+use diesel::sql_types::HasSqlType;
 
-use super::fragment::{Cond, Frag};
+use super::fragment::{Cond, Frag, set};
 use crate::machine::{Machine, Model, Step};
+use crate::stamp::Stamp;
 use crate::state::State;
 
 /// A model that is a row of a table; made by `#[derive(StateMachine)]` where the model has
@@ -103,7 +106,7 @@ pub trait Stored<DB: Backend>: TableModel {
     /// What Diesel reports.
     fn is_source<'b>(event: Self::Event, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
     /// The column that the step's `#[transition(.., stamp = ..)]` names takes the time.
-    fn stamps<'a>(step: &Step, now: DateTime<Utc>) -> Vec<Frag<'a, DB>>
+    fn stamps<'a>(step: &Step, now: DateTime<Utc>) -> Vec<Stamped<'a, DB>>
     where
         Self: 'a,
     {
@@ -114,6 +117,22 @@ pub trait Stored<DB: Backend>: TableModel {
     fn version(&self) -> Option<Version<'_, DB>> {
         None
     }
+}
+
+/// A column, and its assignment of the time.
+#[doc(hidden)]
+pub type Stamped<'a, DB> = (&'static str, Frag<'a, DB>);
+
+/// The column takes the time.
+#[doc(hidden)]
+pub fn stamp<'a, C, V, DB>(column: C, now: DateTime<Utc>) -> Stamped<'a, DB>
+where
+    C: Column + 'a,
+    C::SqlType: 'a,
+    DB: Backend + HasSqlType<C::SqlType>,
+    V: Stamp + ToSql<C::SqlType, DB> + Send + 'a,
+{
+    (C::NAME, set(column, V::at(now)))
 }
 
 /// A number that counts the changes of a row.

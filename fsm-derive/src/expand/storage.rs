@@ -174,16 +174,16 @@ fn stored(model: &Model, table: &TableModel) -> TokenStream {
     let stamps = (!model.stamps.is_empty()).then(|| {
         let arms = model.stamps.iter().map(|(declaration, fields)| {
             let declaration = Literal::usize_unsuffixed(*declaration);
-            let sets = fields.iter().map(
-                |(column, _, ty)| quote!(__db::set(#path::#column, <#ty as __fsm::Stamp>::at(now))),
-            );
+            let sets = fields
+                .iter()
+                .map(|(column, _, ty)| quote!(__db::stamp::<_, #ty, __DB>(#path::#column, now)));
             quote!(#declaration => ::std::vec![#(#sets),*],)
         });
         quote! {
             fn stamps<'a>(
                 step: &__fsm::Step,
                 now: __fsm::DateTime<__fsm::Utc>,
-            ) -> ::std::vec::Vec<__db::Frag<'a, __DB>>
+            ) -> ::std::vec::Vec<__db::Stamped<'a, __DB>>
             where
                 Self: 'a,
             {

@@ -4,9 +4,12 @@ use super::database;
 use super::database::{Connection, Database};
 
 pub(super) mod account;
+mod contention;
 mod create;
+mod filters;
 mod race;
 mod save;
+mod set;
 mod storage;
 mod transaction;
 mod version;
