@@ -26,6 +26,9 @@ mod sqlite {
 mod postgres {
     use fsm_tests::database::postgres as database;
 
+    #[path = "../postgres/native.rs"]
+    mod native;
+
     #[path = "../postgres/trigger.rs"]
     mod trigger;
 
@@ -36,6 +39,9 @@ mod postgres {
 #[cfg(mysql_url)]
 mod mysql {
     use fsm_tests::database::mysql as database;
+
+    #[path = "../mysql/native.rs"]
+    mod native;
 
     #[path = "../mysql/trigger.rs"]
     mod trigger;

@@ -31,8 +31,8 @@ pub mod generated {
     pub use super::fragment::{all, eq, increment, set};
     pub use super::save::{Rows, Saved};
     pub use super::state_column::{
-        Birth, NoColumn, StateColumn, StoredAs, from_sql_code, from_sql_name, is_source, is_state,
-        to_sql_code, to_sql_name,
+        Birth, HasStateType, NoColumn, StateColumn, StoredAs, from_sql_code, from_sql_name,
+        is_source, is_state, to_sql_code, to_sql_name,
     };
     pub use super::table_model::{
         MachineColumn, Stamped, StateColumnInfo, Stored, TableModel, Version, VersionNumber, stamp,

@@ -155,6 +155,18 @@ impl<ST: QueryId, V> QueryId for Birth<ST, V> {
     const HAS_STATIC_QUERY_ID: bool = ST::HAS_STATIC_QUERY_ID;
 }
 
+/// A backend that has the type of a state column. It stands for Diesel's `HasSqlType`, in our words.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no columns of type `{ST}`, and the model's states are stored in one",
+    label = "states can't be stored so on this database",
+    note = "SQLite has no enum types: store the states as text, without `#[state(storage = native, ..)]`"
+)]
+pub trait HasStateType<ST>: Backend + HasSqlType<ST> {}
+
+#[diagnostic::do_not_recommend]
+impl<ST, DB: Backend + HasSqlType<ST>> HasStateType<ST> for DB {}
+
 /// How a column holds states.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,6 +181,11 @@ pub enum StoredAs {
 
 /// A state enum as a column of type `ST`; made by `#[derive(State)]`.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be stored in a column of type `{ST}`",
+    label = "the state column in `table!` has another type than the states",
+    note = "states are stored as `Text` unless the enum says `#[state(storage = integer)]` (`Integer`) or `#[state(storage = native, sql_type = path)]`"
+)]
 pub trait StateColumn<ST, DB: Backend>: State + ToSql<ST, DB> {
     /// How the column holds states.
     const STORED_AS: StoredAs;

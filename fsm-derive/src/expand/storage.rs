@@ -131,16 +131,23 @@ fn stored(model: &Model, table: &TableModel) -> TokenStream {
     let bounds = &mut generics.make_where_clause().predicates;
     bounds.push(parse_quote!(__DB: __diesel::backend::Backend + 'static));
     let values = quote!(__diesel::serialize::ToSql);
-    let states = machines
-        .iter()
-        .map(|Machine { column, state, .. }| (column, quote!(#state), quote!(__db::StateColumn)));
+    let states = machines.iter().map(|Machine { column, state, .. }| {
+        (
+            column,
+            quote!(#state),
+            quote!(__db::StateColumn),
+            quote!(__db::HasStateType),
+        )
+    });
     let stamps = model.stamps.values().flatten();
     let others = table.key.iter().chain(&table.version).chain(stamps.clone());
-    let others = others.map(|(column, _, ty)| (column, quote!(#ty), values.clone()));
-    for (column, ty, writes) in others.chain(states) {
+    let has_type = quote!(__diesel::sql_types::HasSqlType);
+    let others =
+        others.map(|(column, _, ty)| (column, quote!(#ty), values.clone(), has_type.clone()));
+    for (column, ty, writes, has_type) in others.chain(states) {
         let sql_type = quote!(__diesel::dsl::SqlTypeOf<#path::#column>);
         bounds.push(parse_quote!(#path::#column: __diesel::query_builder::QueryFragment<__DB>));
-        bounds.push(parse_quote!(__DB: __diesel::sql_types::HasSqlType<#sql_type>));
+        bounds.push(parse_quote!(__DB: #has_type<#sql_type>));
         bounds.push(parse_quote!(#ty: #writes<#sql_type, __DB>));
     }
     let (impl_generics, _, bounds) = generics.split_for_impl();
