@@ -6,6 +6,7 @@ use super::database::{Connection, Database};
 pub(super) mod account;
 mod contention;
 mod create;
+mod crowd;
 mod filters;
 mod race;
 mod save;

@@ -11,10 +11,13 @@ use fsm_tests::account::{Account, AccountState};
 use super::account;
 use super::database::{self, Connection, Database};
 
-const THREADS: usize = 8;
+pub(super) const THREADS: usize = 8;
 
 /// Runs `work` on every thread at once, each with a connection of its own.
-fn race<T: Send>(database: &Database, work: impl Fn(usize, &mut Connection) -> T + Sync) -> Vec<T> {
+pub(super) fn race<T: Send>(
+    database: &Database,
+    work: impl Fn(usize, &mut Connection) -> T + Sync,
+) -> Vec<T> {
     let start = Barrier::new(THREADS);
     let (start, work) = (&start, &work);
     thread::scope(|scope| {
