@@ -45,8 +45,11 @@ pub mod sqlite {
                 path: std::env::temp_dir().join(name),
             };
             database.remove();
-            let schema = schema.replace("{key}", KEY);
-            database.connect().batch_execute(&schema).unwrap();
+            // Servers refuse an empty batch.
+            if !schema.is_empty() {
+                let schema = schema.replace("{key}", KEY);
+                database.connect().batch_execute(&schema).unwrap();
+            }
             database
         }
 
@@ -94,8 +97,11 @@ pub mod postgres {
             let create = format!("DROP SCHEMA IF EXISTS {name} CASCADE; CREATE SCHEMA {name}");
             server().batch_execute(&create).unwrap();
             let database = Self { name };
-            let schema = schema.replace("{key}", KEY);
-            database.connect().batch_execute(&schema).unwrap();
+            // Servers refuse an empty batch.
+            if !schema.is_empty() {
+                let schema = schema.replace("{key}", KEY);
+                database.connect().batch_execute(&schema).unwrap();
+            }
             database
         }
 
@@ -145,8 +151,11 @@ pub mod mysql {
             let create = format!("DROP DATABASE IF EXISTS {name}; CREATE DATABASE {name}");
             server().batch_execute(&create).unwrap();
             let database = Self { name };
-            let schema = schema.replace("{key}", KEY);
-            database.connect().batch_execute(&schema).unwrap();
+            // Servers refuse an empty batch.
+            if !schema.is_empty() {
+                let schema = schema.replace("{key}", KEY);
+                database.connect().batch_execute(&schema).unwrap();
+            }
             database
         }
 

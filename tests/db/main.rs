@@ -15,6 +15,9 @@
 mod sqlite {
     use fsm_tests::database::sqlite as database;
 
+    #[path = "../sqlite/schema.rs"]
+    mod schema;
+
     #[path = "../sqlite/trigger.rs"]
     mod trigger;
 
@@ -29,6 +32,9 @@ mod postgres {
     #[path = "../postgres/native.rs"]
     mod native;
 
+    #[path = "../postgres/schema.rs"]
+    mod schema;
+
     #[path = "../postgres/trigger.rs"]
     mod trigger;
 
@@ -42,6 +48,9 @@ mod mysql {
 
     #[path = "../mysql/native.rs"]
     mod native;
+
+    #[path = "../mysql/schema.rs"]
+    mod schema;
 
     #[path = "../mysql/trigger.rs"]
     mod trigger;

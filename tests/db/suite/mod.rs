@@ -8,6 +8,7 @@ mod contention;
 mod create;
 mod crowd;
 mod filters;
+mod keys;
 mod race;
 mod save;
 mod set;

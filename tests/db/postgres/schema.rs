@@ -1,0 +1,29 @@
+//! A table in another schema than the connection's own.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use fsm_core::prelude::*;
+
+use super::database::Database;
+
+diesel::table! {
+    fsm_elsewhere.doors (id) {
+        id -> BigInt,
+        name -> Text,
+        lock_version -> Integer,
+        state -> Text,
+    }
+}
+
+include!("../door_elsewhere.rs");
+
+/// A connection to a database that has another schema, with this table.
+fn elsewhere(schema: &str) -> (Database, super::database::Connection) {
+    let database = Database::new("");
+    let mut conn = database.connect();
+    conn.batch_execute("DROP SCHEMA IF EXISTS fsm_elsewhere CASCADE; CREATE SCHEMA fsm_elsewhere")
+        .unwrap();
+    conn.batch_execute(&schema.replace("{key}", super::database::KEY))
+        .unwrap();
+    (database, conn)
+}
