@@ -39,7 +39,7 @@ use proc_macro::TokenStream;
 /// | --- | --- |
 /// | `storage = text` | stored by name; the default |
 /// | `storage = integer` | stored by code; each state needs one |
-/// | `storage = native, sql_type = path` | an enum type of the database |
+/// | `storage = native, sql_type = path` | an enum type of PostgreSQL's, MySQL's or MariaDB's; `sql_type` is Diesel's type of the column |
 /// | `expression` | lets the enum be a Diesel expression, so that anything may write the column |
 /// | `deserialize` | lets the enum come from outside (feature `serde`) |
 /// | `crate = path` | where `fsm-core` is, if it was renamed |
@@ -79,6 +79,7 @@ pub fn derive_state(input: TokenStream) -> TokenStream {
 /// | --- | --- | --- |
 /// | `guard = f`, `guard = !f`, `guard = [f, !g]` | conditions on the row: `fn(&Model) -> bool` or `fn(&Model) -> Result<(), Reason>`; all are asked | |
 /// | `as_loaded` | the guard may decide on the row as loaded | no guard |
+/// | `stamp = field` | the field takes the time of the transition: a `DateTime<Utc>`, `NaiveDateTime`, `NaiveDate` or `SystemTime`, or an `Option` of one; may repeat | |
 /// | `overrides` | an exception: reachability and the diagram leave it out | |
 /// | `label = ".."` | the words for a person; default: the event in words. They stand behind "You cannot": a verb | |
 /// | `meta(key = "..")` | free metadata, read by `event.meta("key")` | |

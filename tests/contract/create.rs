@@ -15,4 +15,6 @@ fn create_gives_the_row() {
         .starting_in(LoanState::entry(loan_state::Submitted))
         .save(conn);
     assert_eq!(loan.unwrap().state(), LoanState::Submitted);
+    let loan = Loan::create(loans::documents.eq(1)).with_key(77).save(conn);
+    assert_eq!(loan.unwrap().id, 77);
 }

@@ -1,5 +1,6 @@
-//! `#[transition(edges, guard, as_loaded, overrides, label, meta)]`: every form of an edge.
+//! `#[transition(edges, guard, as_loaded, stamp, overrides, label, meta)]`: every form of an edge.
 
+use chrono::{DateTime, Utc};
 use fsm_core::prelude::*;
 
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +16,8 @@ enum ValveState {
 
 #[derive(StateMachine, Debug, Clone)]
 struct Valve {
-    #[transition(open: Shut => Open)]
+    opened_at: Option<DateTime<Utc>>,
+    #[transition(open: Shut => Open, stamp = opened_at)]
     #[transition(seal: Shut | Open => Sealed, label = "Seal it", meta(tool = "wax"))]
     #[transition(turn: Shut => Open, Open => Shut)]
     #[transition(inspect: closed => same, guard = is_near, as_loaded)]
@@ -34,8 +36,10 @@ fn is_near(_: &Valve) -> bool {
 #[test]
 fn transition_attribute_takes_its_forms() {
     let valve = Valve {
+        opened_at: None,
         state: ValveState::Shut,
     };
+    assert!(valve.open().apply().unwrap().opened_at.is_some());
     assert_eq!(valve.try_it().apply().unwrap().state(), ValveState::Shut);
     assert_eq!(ValveEvent::Seal.label(), "Seal it");
     assert_eq!(ValveEvent::Seal.meta("tool"), Some("wax"));
