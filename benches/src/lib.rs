@@ -3,9 +3,10 @@
 //! - [`loan`]: events in memory on a machine of six states, every library.
 //! - [`large`]: the same on a machine of 500 states and 1,500 events.
 //! - [`chain`]: a fixed legal chain in typed form.
-//! - [`consumer`]: generated crates whose compile time is measured.
+//! - [`consumer`]: generated crates with one machine, whose compile time is measured.
+//! - [`models`]: the same with many models on tables.
 //!
-//! The programs are `events` (the first three) and `compile_time` (the last).
+//! The programs are `events` (the first three), `compile_time` and `compile_models`.
 
 // rustc counts each attribute on a field as a level of macro expansion: 127 by default, and the
 // large machine has 1,500.
@@ -18,6 +19,8 @@ pub mod instructions;
 pub mod large;
 pub mod loan;
 pub mod markdown;
+pub mod models;
 pub mod rounds;
 pub mod subject;
+pub mod workshop;
 pub mod xorshift;
