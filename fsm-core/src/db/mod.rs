@@ -4,6 +4,7 @@ mod changes;
 mod contention;
 mod create;
 mod dialect;
+mod doctor;
 mod filters;
 mod fragment;
 mod row_move;
@@ -16,11 +17,12 @@ pub use changes::{Both, Changes, Set};
 pub use contention::Contention;
 pub use create::{Create, CreateRow, GivesKey, InsertOf, KeyFromDatabase, NamedKey, StartIn};
 pub use dialect::Dialect;
+pub use doctor::{Finding, ReadsText, Texts, doctor};
 pub use filters::{CanHappen, FilterStates, InState, StateList};
 pub use fragment::{Cond, Frag};
 pub use row_move::{Find, Move};
 pub use save::Saved;
-pub use table_model::{MachineColumn, Stored, TableModel, Version, VersionNumber};
+pub use table_model::{MachineColumn, Stored, TableInfo, TableModel, Version, VersionNumber};
 
 pub(crate) use unknown::behind as unknown_state_behind;
 
@@ -31,8 +33,8 @@ pub mod generated {
     pub use super::fragment::{all, eq, increment, set};
     pub use super::save::{Rows, Saved};
     pub use super::state_column::{
-        Birth, HasStateType, NoColumn, StateColumn, StoredAs, from_sql_code, from_sql_name,
-        is_source, is_state, to_sql_code, to_sql_name,
+        Birth, HasStateType, NoColumn, StateColumn, StoredAs, StoredState, from_sql_code,
+        from_sql_name, is_source, is_state, to_sql_code, to_sql_name,
     };
     pub use super::table_model::{
         MachineColumn, Stamped, StateColumnInfo, Stored, TableModel, Version, VersionNumber, stamp,

@@ -179,6 +179,13 @@ pub enum StoredAs {
     Code,
 }
 
+/// How a column holds the states of an enum; made by `#[derive(State)]`.
+#[doc(hidden)]
+pub trait StoredState: State {
+    /// How.
+    const STORED_AS: StoredAs;
+}
+
 /// A state enum as a column of type `ST`; made by `#[derive(State)]`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
@@ -186,10 +193,7 @@ pub enum StoredAs {
     label = "the state column in `table!` has another type than the states",
     note = "states are stored as `Text` unless the enum says `#[state(storage = integer)]` (`Integer`) or `#[state(storage = native, sql_type = path)]`"
 )]
-pub trait StateColumn<ST, DB: Backend>: State + ToSql<ST, DB> {
-    /// How the column holds states.
-    const STORED_AS: StoredAs;
-
+pub trait StateColumn<ST, DB: Backend>: StoredState + ToSql<ST, DB> {
     /// Binds a former name of a state. Columns of codes have none.
     ///
     /// # Errors

@@ -8,9 +8,10 @@ use diesel::serialize::ToSql;
 use diesel::sql_types::HasSqlType;
 
 use super::fragment::{Cond, Frag, set};
+use super::state_column::{StoredAs, StoredState};
 use crate::machine::{Machine, Model, Step};
 use crate::stamp::Stamp;
-use crate::state::State;
+use crate::state::{State, StateInfo};
 
 /// A model that is a row of a table; made by `#[derive(StateMachine)]` where the model has
 /// `#[diesel(table_name = ..)]`.
@@ -33,6 +34,9 @@ pub trait TableModel: Model {
     /// The columns that hold states.
     #[doc(hidden)]
     const STATE_COLUMNS: &'static [StateColumnInfo];
+    /// The columns that transitions stamp.
+    #[doc(hidden)]
+    const STAMP_COLUMNS: &'static [&'static str] = &[];
 
     /// The key of a new row.
     #[doc(hidden)]
@@ -53,6 +57,8 @@ pub struct StateColumnInfo {
     pub column: &'static str,
     /// The state enum's name.
     pub state_enum: &'static str,
+    /// How it holds them.
+    pub(super) stored_as: StoredAs,
     /// Every stored value that is a state, former names included, as text.
     pub(super) known: fn() -> Vec<String>,
     /// The error of a value that is none.
@@ -62,27 +68,57 @@ pub struct StateColumnInfo {
 /// A column that holds states of `S`.
 #[doc(hidden)]
 #[must_use]
-pub const fn state_column<S: State>(column: &'static str) -> StateColumnInfo {
+pub const fn state_column<S: StoredState>(column: &'static str) -> StateColumnInfo {
     StateColumnInfo {
         column,
         state_enum: S::NAME,
+        stored_as: S::STORED_AS,
         known: known::<S>,
         unknown: |value| crate::error::UnknownState::new(S::NAME, value, S::NAMES),
     }
 }
 
-/// The codes where the states have codes, which are then what is stored; else names and aliases.
-fn known<S: State>() -> Vec<String> {
+/// Codes, or names and aliases.
+fn known<S: StoredState>() -> Vec<String> {
+    if S::STORED_AS == StoredAs::Code {
+        let codes = S::INFO.iter().filter_map(|info| info.code);
+        return codes.map(|code| code.to_string()).collect();
+    }
+    let names = |info: &'static StateInfo| std::iter::once(&info.name).chain(info.aliases);
     S::INFO
         .iter()
-        .flat_map(|info| match info.code {
-            Some(code) => vec![code.to_string()],
-            None => std::iter::once(&info.name)
-                .chain(info.aliases)
-                .map(ToString::to_string)
-                .collect(),
-        })
+        .flat_map(names)
+        .map(ToString::to_string)
         .collect()
+}
+
+/// A table and its columns, as far as this library has to do with them.
+#[derive(Debug, Clone, Copy)]
+pub struct TableInfo {
+    /// The table.
+    pub(super) name: &'static str,
+    /// The columns that hold states.
+    pub(super) states: &'static [StateColumnInfo],
+    /// The columns that transitions stamp.
+    pub(super) stamps: &'static [&'static str],
+}
+
+impl TableInfo {
+    /// The table of `M`.
+    #[must_use]
+    pub const fn of<M: TableModel>() -> Self {
+        Self {
+            name: M::TABLE_NAME,
+            states: M::STATE_COLUMNS,
+            stamps: M::STAMP_COLUMNS,
+        }
+    }
+
+    /// The table's name, as in `loans`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
 }
 
 /// What the statements of a transition need to know of a row; made by `#[derive(StateMachine)]`.

@@ -261,12 +261,14 @@ fn storage(state_enum: &StateEnum) -> TokenStream {
                 }
             }
 
+            impl __db::StoredState for #ident {
+                const STORED_AS: __db::StoredAs = __db::StoredAs::#stored_as;
+            }
+
             impl<__DB: __diesel::backend::Backend> __db::StateColumn<#sql_type, __DB> for #ident
             where
                 #wire,
             {
-                const STORED_AS: __db::StoredAs = __db::StoredAs::#stored_as;
-
                 #bind_alias
             }
 

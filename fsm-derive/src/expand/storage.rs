@@ -1,7 +1,7 @@
 //! What the statements of a transition need to know of the model's table. All of it is generic over
 //! the backend: only the columns' types are asked for.
 
-use proc_macro2::{Literal, Span, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse_quote;
@@ -53,11 +53,21 @@ fn table_model(model: &Model, table: &TableModel) -> TokenStream {
         .segments
         .last()
         .map(|part| part.ident.unraw().to_string());
-    let column_name = |column| quote!(<#path::#column as __diesel::Column>::NAME);
+    let column_name = |column: &Ident| quote!(<#path::#column as __diesel::Column>::NAME);
     let key_names = table.key.iter().map(|(column, ..)| column_name(column));
     let state_columns = model.machines.iter().map(|Machine { column, state, .. }| {
         let name = column_name(column);
         quote!(__db::state_column::<#state>(#name))
+    });
+    let mut stamped: Vec<&Ident> = Vec::new();
+    for (column, ..) in model.stamps.values().flatten() {
+        if !stamped.contains(&column) {
+            stamped.push(column);
+        }
+    }
+    let stamp_columns = (!stamped.is_empty()).then(|| {
+        let names = stamped.into_iter().map(column_name);
+        quote!(const STAMP_COLUMNS: &'static [&'static str] = &[#(#names),*];)
     });
     let types: Vec<_> = table.key.iter().map(|(_, _, ty)| ty).collect();
     let columns_of_key = table.key.iter().map(|(column, ..)| quote!(#path::#column));
@@ -110,6 +120,7 @@ fn table_model(model: &Model, table: &TableModel) -> TokenStream {
             const TABLE_NAME: &'static str = #name;
             const KEY_COLUMNS: &'static [&'static str] = &[#(#key_names),*];
             const STATE_COLUMNS: &'static [__db::StateColumnInfo] = &[#(#state_columns),*];
+            #stamp_columns
 
             fn key_values(key: #key) -> Self::KeyValues {
                 #values

@@ -7,6 +7,7 @@ pub(super) mod account;
 mod contention;
 mod create;
 mod crowd;
+mod doctor;
 mod filters;
 mod keys;
 mod race;

@@ -1,0 +1,160 @@
+//! What the doctor finds in a database, each for real.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use fsm_core::Dialect;
+use fsm_core::db::{TableInfo, doctor};
+use fsm_core::prelude::*;
+
+use super::database::{self, Connection, Database};
+
+diesel::table! {
+    bookings (id) {
+        id -> BigInt,
+        paid_at -> Nullable<Timestamp>,
+        state -> Text,
+    }
+}
+
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
+enum BookingState {
+    #[state(initial)]
+    Requested,
+    #[state(terminal)]
+    Confirmed,
+}
+
+#[derive(StateMachine, Queryable, Selectable, Debug, Clone, PartialEq)]
+#[diesel(table_name = bookings)]
+struct Booking {
+    id: i64,
+    paid_at: Option<chrono::NaiveDateTime>,
+    #[transition(confirm: Requested => Confirmed, stamp = paid_at)]
+    state: BookingState,
+}
+
+/// The codes of what is found, with the columns.
+fn found(conn: &mut Connection) -> Vec<String> {
+    let findings = doctor(&[TableInfo::of::<Booking>()], conn).unwrap();
+    let code = |finding: &fsm_core::db::Finding| match finding.place {
+        Some((table, Some(column))) => format!("{} {table}.{column}", finding.code),
+        Some((table, None)) => format!("{} {table}", finding.code),
+        None => finding.code.to_owned(),
+    };
+    findings.iter().map(code).collect()
+}
+
+/// A table with columns of these types.
+fn with(state: &str, paid_at: &str) -> Database {
+    Database::new(&format!(
+        "CREATE TABLE bookings (id {{key}}, paid_at {paid_at} NULL, state {state} NOT NULL)"
+    ))
+}
+
+const EXACT: &str = match database::DIALECT {
+    Dialect::MySql => "VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
+    _ => "VARCHAR(20)",
+};
+
+const TIME: &str = match database::DIALECT {
+    Dialect::MySql => "DATETIME(6)",
+    _ => "TIMESTAMP",
+};
+
+#[test]
+fn g1_a_sound_database_has_no_findings() {
+    let database = with(EXACT, TIME);
+    let conn = &mut database.connect();
+    assert_eq!(found(conn), Vec::<String>::new());
+    let rows: i64 = bookings::table.count().get_result(conn).unwrap();
+    assert_eq!(rows, 0, "nothing is changed");
+}
+
+#[test]
+fn g1_what_can_not_be_read_is_found() {
+    let database = Database::new("CREATE TABLE bookings (id {key})");
+    let conn = &mut database.connect();
+    assert_eq!(found(conn), ["no_column bookings.state"]);
+    conn.batch_execute("DROP TABLE bookings").unwrap();
+    assert_eq!(found(conn), ["no_table bookings"]);
+}
+
+#[test]
+fn g1_a_column_that_is_not_exact_is_found() {
+    let (loose, first): (&str, &str) = match database::DIALECT {
+        Dialect::MySql => (
+            "VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci",
+            "",
+        ),
+        Dialect::Postgres => (
+            "VARCHAR(20) COLLATE loose",
+            "CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false);",
+        ),
+        _ => ("VARCHAR(20) COLLATE NOCASE", ""),
+    };
+    let database = Database::new(&format!(
+        "{first} CREATE TABLE bookings (id {{key}}, paid_at {TIME} NULL, state {loose} NOT NULL)"
+    ));
+    let conn = &mut database.connect();
+    assert_eq!(found(conn), ["not_exact bookings.state"]);
+    let finding = doctor(&[TableInfo::of::<Booking>()], conn)
+        .unwrap()
+        .remove(0);
+    let text = finding.to_string();
+    assert!(
+        text.starts_with("bookings.state: the column takes texts for the same"),
+        "{text}"
+    );
+}
+
+#[test]
+fn g1_a_column_that_is_too_short_or_padded_is_found() {
+    if database::DIALECT == Dialect::Sqlite {
+        return; // It holds whatever it is given.
+    }
+    let short = EXACT.replace("20", "8");
+    let database = with(&short, TIME);
+    assert_eq!(found(&mut database.connect()), ["too_short bookings.state"]);
+    if database::DIALECT == Dialect::Postgres {
+        let database = with("CHAR(20)", TIME);
+        let findings = found(&mut database.connect());
+        assert_eq!(findings.last().unwrap(), "padded bookings.state");
+    }
+}
+
+#[test]
+fn g1_a_stamp_of_whole_seconds_is_found() {
+    let seconds = match database::DIALECT {
+        Dialect::Sqlite => return,
+        Dialect::MySql => "DATETIME",
+        _ => "TIMESTAMP(0)",
+    };
+    let database = with(EXACT, seconds);
+    assert_eq!(found(&mut database.connect()), ["seconds bookings.paid_at"]);
+}
+
+#[test]
+fn g1_a_session_that_weakens_a_promise_is_found() {
+    let database = with(EXACT, TIME);
+    let conn = &mut database.connect();
+    let (weaken, code) = match database::DIALECT {
+        Dialect::Sqlite => ("PRAGMA busy_timeout = 0", "impatient"),
+        Dialect::MySql => ("SET SESSION sql_mode = ''", "not_strict"),
+        // A superuser's setting; what follows from it is tested where it is read.
+        _ => return,
+    };
+    conn.batch_execute(weaken).unwrap();
+    assert_eq!(found(conn), [code]);
+}
+
+#[test]
+fn g1_an_engine_without_transactions_is_found() {
+    if database::DIALECT != Dialect::MySql {
+        return;
+    }
+    let database = with(EXACT, TIME);
+    let conn = &mut database.connect();
+    conn.batch_execute("ALTER TABLE bookings ENGINE = MyISAM")
+        .unwrap();
+    assert_eq!(found(conn), ["no_transactions bookings"]);
+}
