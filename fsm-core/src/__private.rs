@@ -2,9 +2,9 @@
 
 pub use crate::error::{TransitionError, UnknownEvent, UnknownState};
 pub use crate::event::{Event, EventInfo, event_info, event_names, write_variant};
-pub use crate::guard::{Guards, Verdict};
+pub use crate::guard::Guards;
 pub use crate::machine::{
-    Key, Machine, Model, Step, Wanted, can, choose, enter, state_at, targets,
+    Key, Machine, Model, Step, Wanted, can, choose, enter, state_at, target_named, targets,
 };
 pub use crate::stamp::Stamp;
 pub use crate::state::{

@@ -10,6 +10,7 @@ pub mod outlook;
 pub mod stamp;
 pub mod state;
 pub mod table;
+pub mod target;
 pub mod transition;
 pub mod typed;
 
@@ -18,6 +19,7 @@ pub mod db;
 
 #[cfg(feature = "serde")]
 mod serialized;
+mod words;
 
 #[doc(hidden)]
 pub mod __private;

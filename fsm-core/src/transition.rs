@@ -7,7 +7,7 @@ use chrono::Utc;
 
 use crate::error::TransitionError;
 use crate::event::Event;
-use crate::machine::{Key, Machine, Model, Step, Wanted};
+use crate::machine::{Key, Machine, Model, Step, Wanted, wanted};
 use crate::state::{State, StateType, StateValue};
 use crate::typed::{Chosen, Refused, Seen, Typed};
 
@@ -62,8 +62,8 @@ pub struct NoteAtRunTime;
 /// One event, and the target that its caller wants.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Request<E> {
-    event: E,
-    wanted: Wanted,
+    pub(crate) event: E,
+    pub(crate) wanted: Wanted,
     /// The edge alone decides: neither a guard nor a stamp stands on the event.
     by_edge: bool,
 }
@@ -217,14 +217,6 @@ pub fn fire_to<M: Machine<S>, S: State, N>(
     begun
 }
 
-fn wanted<M: Machine<S>, S: State>(target: S) -> Wanted {
-    Wanted::State {
-        machine: M::NUMBER,
-        index: target.index(),
-        name: target.name(),
-    }
-}
-
 /// Begins `event` on a row whose state is known. `by_edge` says that neither guards nor stamps stand
 /// on it.
 #[doc(hidden)]
@@ -269,17 +261,6 @@ impl<'a, M: Model, N, C> Fire<&'a M, (), NoActor, N, C> {
         self.other_row |= other.other_row || !std::ptr::eq(self.holder, other.holder);
         self.more.push(other.first);
         self.more.extend(other.more);
-        self
-    }
-}
-
-impl<M: Model, C> Fire<&M, (), NoActor, NoteAtRunTime, C> {
-    /// Names the target, where the event leaves it to the caller.
-    pub fn to<S: State>(mut self, target: S) -> Self
-    where
-        M: Machine<S>,
-    {
-        self.first.wanted = wanted::<M, S>(target);
         self
     }
 }

@@ -178,6 +178,10 @@ pub(crate) fn traits(model: &Model) -> TokenStream {
         model,
         |Machine { state, .. }| quote!(__fsm::targets::<Self, #state>(self, event, step)),
     );
+    let target_named = by_event(
+        model,
+        |Machine { state, .. }| quote!(__fsm::target_named::<Self, #state>(name)),
+    );
     let enter = by_step(
         model,
         |Machine { state, .. }| quote!(__fsm::enter::<Self, #state>(self, step, key)),
@@ -210,11 +214,18 @@ pub(crate) fn traits(model: &Model) -> TokenStream {
                 &self,
                 event: #event_enum,
                 step: &__fsm::Step,
-            ) -> ::std::vec::Vec<&'static str> {
+            ) -> ::std::vec::Vec<&'static __fsm::StateInfo> {
                 #targets
             }
 
-            fn state_name(&self, step: &__fsm::Step) -> &'static str {
+            fn target_named(
+                event: #event_enum,
+                name: &str,
+            ) -> ::core::result::Result<__fsm::Wanted, __fsm::UnknownState> {
+                #target_named
+            }
+
+            fn __state_name(&self, step: &__fsm::Step) -> &'static str {
                 #state_name
             }
 
@@ -314,10 +325,7 @@ fn guard(model: &Model) -> TokenStream {
             } else {
                 quote!(require)
             };
-            // The call is spanned at the guard, so that a wrong signature is reported there.
-            let span = Span::call_site().located_at(syn::spanned::Spanned::span(path));
-            let call = quote::quote_spanned!(span=> #path(self));
-            quote!(__guards.#ask(#name, #call);)
+            quote!(__guards.#ask(#name, self, #path);)
         });
         quote!(#declaration => { #(#asks)* })
     });
