@@ -16,6 +16,8 @@ pub mod typed;
 
 #[cfg(feature = "diesel")]
 pub mod db;
+#[cfg(not(feature = "diesel"))]
+mod no_database;
 
 #[cfg(feature = "serde")]
 mod serialized;
@@ -47,6 +49,9 @@ pub mod prelude {
 
     #[cfg(feature = "diesel")]
     pub use crate::db::{CreateRow as _, FilterStates as _};
+    #[cfg(not(feature = "diesel"))]
+    #[doc(hidden)]
+    pub use crate::no_database::CreateRow as _;
     #[cfg(feature = "derive")]
     pub use fsm_derive::StateMachine;
 }
