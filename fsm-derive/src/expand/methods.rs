@@ -97,12 +97,13 @@ fn event_methods(model: &Model, event: &Event) -> TokenStream {
     } = event;
     let can = can(event);
     let event_enum = model.event_enum();
-    let doc = format!("Begins `{}`: {}.", event.name, docs::edges(event));
+    let machine = model.machines.get(event.machine);
+    let doc = machine.map(|machine| docs::begins(machine, event, false));
     let can_doc = format!(
         "Whether `{}` may happen now: its edge and its guards.",
         event.name
     );
-    let begin = match model.machines.get(event.machine) {
+    let begin = match machine {
         Some(Machine { state, .. }) if event.chooses => quote! {
             #vis fn #method(&self, target: #state) -> __fsm::Fire<&Self> {
                 __fsm::fire_to(self, #event_enum::#variant, target)
@@ -315,11 +316,7 @@ fn guard(model: &Model) -> TokenStream {
         let declaration = Literal::usize_unsuffixed(*declaration);
         let asks = guards.iter().map(|guard| {
             let path = &guard.path;
-            let name = path
-                .path
-                .segments
-                .last()
-                .map(|part| part.ident.unraw().to_string());
+            let name = guard.name();
             let ask = if guard.negated {
                 quote!(forbid)
             } else {
