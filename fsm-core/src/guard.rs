@@ -83,7 +83,7 @@ impl fmt::Display for Reason {
 }
 
 /// What a guard of the model `M` is: a function of the row that answers with `bool`, or with
-/// `Result<(), Reason>` to say why not. You do not name it.
+/// `Result<(), Reason>` to say why not.
 ///
 /// An answer of each kind is an impl of its own, so that where neither fits rustc says it in the words
 /// of this trait.
@@ -113,7 +113,7 @@ impl<M, F: Fn(&M) -> Result<(), Reason>> Guard<M, Result<(), Reason>> for F {
     }
 }
 
-/// Collects the reasons of the guards of one transition: all of them are asked. You do not name it.
+/// You do not name it: the reasons of the guards of one transition, all of which are asked.
 #[derive(Debug, Default)]
 pub struct Guards {
     reasons: Vec<Reason>,

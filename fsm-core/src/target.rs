@@ -33,7 +33,7 @@ impl<M: Model, N, C> Fire<&M, (), NoActor, N, C> {
     }
 }
 
-/// The event is known at run time only, so its target is named beside it. You do not name it.
+/// You do not name it: the event is known at run time only, so its target is named beside it.
 #[diagnostic::on_unimplemented(
     message = "this event takes no `.to(..)`",
     label = "`.to(..)` belongs to `fire(event)`",

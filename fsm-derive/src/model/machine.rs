@@ -227,7 +227,7 @@ fn check_as_loaded(
         }
         Some(guard) if model.table.is_some() && !versioned && !as_loaded.is_present() => errors.at(
             &guard.path,
-            "this guard decides on the row as loaded, and somebody may have changed the row since: give the model a version column with `#[machine(version = column)]`, or write `as_loaded` beside the guard if that is meant",
+            "this guard decides on the row as loaded, and somebody may have changed the row since: give the model a version column with `#[machine(version = field)]`, which every UPDATE of yours raises as well, or write `as_loaded` beside the guard if that is meant",
         ),
         _ => {}
     }

@@ -24,7 +24,6 @@ pub struct Order {
     #[transition(pack: Waiting => Packed)]
     payment: Payment,
     #[transition(ship: Packed => Shipped)]
-    #[transition(lose: Packed => Lost)]
     shipping: Shipping,
 }
 
