@@ -2,9 +2,9 @@
 
 pub use crate::error::{TransitionError, UnknownEvent, UnknownState};
 pub use crate::event::{Event, EventInfo, event_info, event_names, write_variant};
-pub use crate::guard::{Guards, Verdict};
+pub use crate::guard::Guards;
 pub use crate::machine::{
-    Key, Machine, Model, Step, Wanted, can, choose, enter, state_at, targets,
+    Key, Machine, Model, Step, Wanted, can, choose, enter, state_at, target_named, targets,
 };
 pub use crate::stamp::Stamp;
 pub use crate::state::{
@@ -17,6 +17,8 @@ pub use crate::typed::{Chosen, Refused, Seen, Sorted, Typed, into_state, typed};
 
 #[cfg(feature = "diesel")]
 pub use crate::db::generated as db;
+#[cfg(not(feature = "diesel"))]
+pub use crate::no_database::CreateRow;
 #[cfg(feature = "serde")]
 pub use crate::serialized::{DeserializeOptedIn, deserialize};
 pub use chrono::{DateTime, Utc};
@@ -44,6 +46,22 @@ macro_rules! __if_diesel {
     ($($item:item)*) => {};
 }
 
+/// Drops its input where a database feature is on.
+#[cfg(feature = "diesel")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __unless_diesel {
+    ($($item:item)*) => {};
+}
+
+/// Passes its input on where no database feature is on.
+#[cfg(not(feature = "diesel"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __unless_diesel {
+    ($($item:item)*) => { $($item)* };
+}
+
 /// Passes its input on where the feature `serde` is on.
 #[cfg(feature = "serde")]
 #[doc(hidden)]
@@ -60,4 +78,6 @@ macro_rules! __if_serde {
     ($($item:item)*) => {};
 }
 
-pub use crate::{__if_diesel as if_diesel, __if_serde as if_serde};
+pub use crate::{
+    __if_diesel as if_diesel, __if_serde as if_serde, __unless_diesel as unless_diesel,
+};

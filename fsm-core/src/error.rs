@@ -6,6 +6,7 @@ use std::ops::Deref;
 #[cfg(feature = "diesel")]
 use crate::db::{Contention, unknown_state_behind};
 use crate::guard::Reason;
+use crate::words::{self, Words};
 
 /// Why a transition did not happen. Nothing has changed: neither the row in memory nor the
 /// database.
@@ -34,7 +35,7 @@ pub enum TransitionError {
         reasons: Listed<Reason>,
     },
     /// The caller has to name the target, with `.to(state)`. HTTP 422.
-    #[error("{event} needs a target: one of {}", allowed.join(", "))]
+    #[error("{}", words::missing_target(event, allowed))]
     MissingTarget {
         /// The event.
         event: &'static str,
@@ -42,7 +43,7 @@ pub enum TransitionError {
         allowed: Vec<&'static str>,
     },
     /// The event does not lead to the state that was asked for. HTTP 422.
-    #[error("{event} does not lead to {target}; it leads to {}", list_of(allowed))]
+    #[error("{}", words::target_not_allowed(event, target, allowed))]
     TargetNotAllowed {
         /// The event; `create` where a row is born.
         event: &'static str,
@@ -286,14 +287,6 @@ fn conflict(expected: &str, found: &str, version: Option<&(i64, i64)>) -> String
     }
 }
 
-fn list_of(names: &[&'static str]) -> String {
-    if names.is_empty() {
-        "no other state".to_owned()
-    } else {
-        names.join(", ")
-    }
-}
-
 /// A list in a [`TransitionError`], which reads as a slice, and the words to say the error with.
 #[derive(Clone)]
 pub struct Listed<T> {
@@ -352,73 +345,6 @@ impl<'a, T> IntoIterator for &'a Listed<T> {
     fn into_iter(self) -> Self::IntoIter {
         self.items.iter()
     }
-}
-
-/// The words of a refusal.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Words {
-    /// The template of the model, with `{event}`, `{a}`, `{state}` and `{noun}`.
-    pub(crate) sentence: &'static str,
-    pub(crate) noun: &'static str,
-    /// Labels.
-    pub(crate) event: &'static str,
-    pub(crate) state: &'static str,
-}
-
-impl Words {
-    /// `You cannot lock a deactivated account.`
-    fn not_allowed(&self) -> String {
-        let state = lower_first(self.state);
-        self.sentence
-            .replace("{event}", &lower_first(self.event))
-            .replace("{a}", article(&state))
-            .replace("{state}", &state)
-            .replace("{noun}", self.noun)
-    }
-
-    /// `You cannot approve this loan: documents are missing; not met: is documented.`
-    fn guarded(&self, reasons: &[Reason]) -> String {
-        let clauses: Vec<String> = reasons.iter().map(Reason::clause).collect();
-        format!(
-            "You cannot {} this {}: {}.",
-            lower_first(self.event),
-            self.noun,
-            clauses.join("; ").trim_end_matches('.')
-        )
-    }
-}
-
-/// A label inside a sentence: `Turned down` becomes `turned down`, `VAT checked` stays.
-fn lower_first(label: &str) -> String {
-    let mut chars = label.chars();
-    match (chars.next(), chars.clone().next()) {
-        (Some(first), second) if !second.is_some_and(char::is_uppercase) => {
-            first.to_lowercase().chain(chars).collect()
-        }
-        _ => label.to_owned(),
-    }
-}
-
-/// `a` or `an`, by the sound that the word begins with.
-fn article(word: &str) -> &'static str {
-    let lower = word.to_lowercase();
-    let begins = |starts: &[&str]| starts.iter().any(|start| lower.starts_with(start));
-    // A vowel that is spoken like "you" or "won".
-    let consonant = begins(&[
-        "uniq", "unit", "unif", "univ", "unio", "unil", "unis", "unic", "use", "usa", "usu", "uti",
-        "ubi", "uro", "eu", "one-", "once",
-    ]) || lower == "one";
-    let silent_h = begins(&["hour", "honest", "honour", "honor", "heir"]);
-    // Letters that are spelt out one by one, as in "an SLA".
-    let spelt = word.chars().take(2).filter(|c| c.is_uppercase()).count() == 2;
-    let vowel = if spelt {
-        word.starts_with(['A', 'E', 'F', 'H', 'I', 'L', 'M', 'N', 'O', 'R', 'S', 'X'])
-    } else if word.starts_with(|c: char| c.is_ascii_digit()) {
-        begins(&["8", "11", "18"])
-    } else {
-        begins(&["a", "e", "i", "o", "u"]) && !consonant
-    };
-    if vowel || silent_h { "an" } else { "a" }
 }
 
 /// A name that is no event of the model.

@@ -59,6 +59,8 @@ pub struct EventInfo {
     pub name: &'static str,
     /// The label for a person.
     pub label: &'static str,
+    /// The state field that the event moves.
+    pub field: &'static str,
     /// Whether the caller names the target.
     pub chooses_target: bool,
     /// Whether the event is an override.
@@ -76,6 +78,7 @@ impl EventInfo {
         Self {
             name,
             label,
+            field: "",
             chooses_target: false,
             overrides: false,
             metadata: &[],
@@ -89,11 +92,14 @@ impl EventInfo {
     }
 }
 
-/// An event with this name and label and nothing else.
+/// An event with this name and label, which moves this state field, and nothing else.
 #[doc(hidden)]
 #[must_use]
-pub const fn event_info(name: &'static str, label: &'static str) -> EventInfo {
-    EventInfo::new(name, label)
+pub const fn event_info(name: &'static str, label: &'static str, field: &'static str) -> EventInfo {
+    EventInfo {
+        field,
+        ..EventInfo::new(name, label)
+    }
 }
 
 /// What generated code sets.

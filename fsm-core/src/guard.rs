@@ -82,31 +82,38 @@ impl fmt::Display for Reason {
     }
 }
 
-/// What a guard may return: `bool`, or `Result<(), Reason>` to say why not.
+/// What a guard of the model `M` is: a function of the row that answers with `bool`, or with
+/// `Result<(), Reason>` to say why not.
+///
+/// An answer of each kind is an impl of its own, so that where neither fits rustc says it in the words
+/// of this trait.
+#[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "a guard returns `bool` or `Result<(), Reason>`, not `{Self}`",
-    label = "this guard returns `{Self}`",
-    note = "a guard is `fn(&Model) -> bool`, or `fn(&Model) -> Result<(), Reason>` where it gives its own reason"
+    message = "a guard is `fn(&{M}) -> bool` or `fn(&{M}) -> Result<(), Reason>`, not `{Self}`",
+    label = "this takes or returns something else",
+    note = "it borrows the row and takes nothing else: no connection, no input",
+    note = "to say why not, it gives back `Err(Reason::new(\"code\", \"text\"))`"
 )]
-pub trait Verdict {
+pub trait Guard<M, Answer> {
     /// The reason of a refusal; `name` is the guard's function.
-    #[doc(hidden)]
-    fn refusal(self, name: &'static str) -> Option<Reason>;
+    fn refusal(self, name: &'static str, model: &M) -> Option<Reason>;
 }
 
-impl Verdict for bool {
-    fn refusal(self, name: &'static str) -> Option<Reason> {
-        (!self).then(|| Reason::unmet(name, name.replace('_', " ")))
+#[diagnostic::do_not_recommend]
+impl<M, F: Fn(&M) -> bool> Guard<M, bool> for F {
+    fn refusal(self, name: &'static str, model: &M) -> Option<Reason> {
+        (!self(model)).then(|| Reason::unmet(name, name.replace('_', " ")))
     }
 }
 
-impl Verdict for Result<(), Reason> {
-    fn refusal(self, _: &'static str) -> Option<Reason> {
-        self.err()
+#[diagnostic::do_not_recommend]
+impl<M, F: Fn(&M) -> Result<(), Reason>> Guard<M, Result<(), Reason>> for F {
+    fn refusal(self, _: &'static str, model: &M) -> Option<Reason> {
+        self(model).err()
     }
 }
 
-/// Collects the reasons of the guards of one transition: all of them are asked.
+/// You do not name it: the reasons of the guards of one transition, all of which are asked.
 #[derive(Debug, Default)]
 pub struct Guards {
     reasons: Vec<Reason>,
@@ -114,13 +121,15 @@ pub struct Guards {
 
 impl Guards {
     /// The guard has to hold.
-    pub fn require(&mut self, name: &'static str, verdict: impl Verdict) {
-        self.reasons.extend(verdict.refusal(name));
+    #[doc(hidden)]
+    pub fn require<M, A>(&mut self, name: &'static str, model: &M, guard: impl Guard<M, A>) {
+        self.reasons.extend(guard.refusal(name, model));
     }
 
     /// The guard must not hold (`guard = !is_blocked`).
-    pub fn forbid(&mut self, name: &'static str, verdict: impl Verdict) {
-        if verdict.refusal(name).is_none() {
+    #[doc(hidden)]
+    pub fn forbid<M, A>(&mut self, name: &'static str, model: &M, guard: impl Guard<M, A>) {
+        if guard.refusal(name, model).is_none() {
             // The condition holds, and that is what is wrong.
             self.reasons.push(Reason::new(name, name.replace('_', " ")));
         }

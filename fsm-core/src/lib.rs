@@ -10,14 +10,18 @@ pub mod outlook;
 pub mod stamp;
 pub mod state;
 pub mod table;
+pub mod target;
 pub mod transition;
 pub mod typed;
 
 #[cfg(feature = "diesel")]
 pub mod db;
+#[cfg(not(feature = "diesel"))]
+mod no_database;
 
 #[cfg(feature = "serde")]
 mod serialized;
+mod words;
 
 #[doc(hidden)]
 pub mod __private;
@@ -45,6 +49,9 @@ pub mod prelude {
 
     #[cfg(feature = "diesel")]
     pub use crate::db::{CreateRow as _, FilterStates as _};
+    #[cfg(not(feature = "diesel"))]
+    #[doc(hidden)]
+    pub use crate::no_database::CreateRow as _;
     #[cfg(feature = "derive")]
     pub use fsm_derive::StateMachine;
 }

@@ -4,13 +4,14 @@ use std::marker::PhantomData;
 
 use chrono::{DateTime, Utc};
 
-use crate::error::{Listed, TransitionError, Words};
+use crate::error::{Listed, TransitionError, UnknownState};
 use crate::event::Event;
 use crate::guard::{Guards, Reason};
 use crate::outlook::{Choice, Events, Refusal};
-use crate::state::State;
+use crate::state::{State, StateInfo};
 use crate::table::{Row, Table, Target};
 use crate::transition::{Fire, NoActor, NoteAtRunTime, fire};
+use crate::words::Words;
 
 /// A model with one or several machines; made by `#[derive(StateMachine)]`.
 pub trait Model: Sized {
@@ -27,7 +28,8 @@ pub trait Model: Sized {
 
     /// Fires an event that is known at run time only. Nothing happens until `save` or `apply`.
     ///
-    /// `.to(state)` names the target where the event leaves it to the caller.
+    /// `.to(state)`, or `.to_name("..")` with a name from a request, names the target where the event
+    /// leaves it to the caller.
     fn fire(&self, event: Self::Event) -> Fire<&Self, (), NoActor, NoteAtRunTime> {
         fire(self, event)
     }
@@ -44,16 +46,22 @@ pub trait Model: Sized {
         for event in Self::Event::ALL {
             let info = event.info();
             match self.choose(*event, Wanted::Asked) {
-                Ok(step) => events.possible.push(Choice {
-                    event: info.name,
-                    label: info.label,
-                    targets: self.targets(*event, &step),
-                    overrides: step.overrides,
-                }),
+                Ok(step) => {
+                    let targets = self.targets(*event, &step);
+                    events.possible.push(Choice {
+                        event: info.name,
+                        label: info.label,
+                        field: info.field,
+                        targets: targets.iter().map(|target| target.name).collect(),
+                        target_labels: targets.iter().map(|target| target.label).collect(),
+                        overrides: step.overrides,
+                    });
+                }
                 Err(error) => {
                     events.refused.push(Refusal {
                         event: info.name,
                         label: info.label,
+                        field: info.field,
                         error,
                     });
                 }
@@ -69,13 +77,21 @@ pub trait Model: Sized {
     #[doc(hidden)]
     fn choose(&self, event: Self::Event, wanted: Wanted) -> Result<Step, TransitionError>;
 
-    /// The names of the states that the step's event may lead to.
+    /// The states that the step's event may lead to.
     #[doc(hidden)]
-    fn targets(&self, event: Self::Event, step: &Step) -> Vec<&'static str>;
+    fn targets(&self, event: Self::Event, step: &Step) -> Vec<&'static StateInfo>;
 
-    /// The name of the state that the machine of this step is in.
+    /// The state of this name or alias in the machine of `event`, as a target.
+    ///
+    /// # Errors
+    /// [`UnknownState`], with the known names and the nearest of them.
     #[doc(hidden)]
-    fn state_name(&self, step: &Step) -> &'static str;
+    fn target_named(event: Self::Event, name: &str) -> Result<Wanted, UnknownState>;
+
+    /// The name of the state that the machine of this step is in. Called `state_name`, rustc would
+    /// offer it to who writes `state()` on a model with several machines.
+    #[doc(hidden)]
+    fn __state_name(&self, step: &Step) -> &'static str;
 
     /// Sets the field of the step's machine.
     #[doc(hidden)]
@@ -266,21 +282,39 @@ fn words<M: Model, S: State>(event: M::Event, state: S) -> Words {
     }
 }
 
-/// The names of the states that `event` may lead to from where the row is.
+/// The states that `event` may lead to from where the row is.
 #[doc(hidden)]
 pub fn targets<M: Machine<S>, S: State>(
     model: &M,
     event: M::Event,
     step: &Step,
-) -> Vec<&'static str> {
+) -> Vec<&'static StateInfo> {
     if event.info().chooses_target {
         M::TABLE
             .targets(model.current(), event)
-            .map(S::name)
+            .map(S::info)
             .collect()
     } else {
-        S::NAMES.get(step.to).copied().into_iter().collect()
+        S::INFO.get(step.to).into_iter().collect()
     }
+}
+
+/// The state as a target that a caller wants.
+pub(crate) fn wanted<M: Machine<S>, S: State>(target: S) -> Wanted {
+    Wanted::State {
+        machine: M::NUMBER,
+        index: target.index(),
+        name: target.name(),
+    }
+}
+
+/// The state of this name or alias as a target that a caller wants.
+///
+/// # Errors
+/// [`UnknownState`], with the known names and the nearest of them.
+#[doc(hidden)]
+pub fn target_named<M: Machine<S>, S: State>(name: &str) -> Result<Wanted, UnknownState> {
+    S::from_name(name).map(wanted::<M, S>)
 }
 
 /// Sets the field to the step's target.

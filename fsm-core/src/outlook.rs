@@ -22,8 +22,12 @@ pub struct Choice {
     pub event: &'static str,
     /// The event's label, for a person.
     pub label: &'static str,
+    /// The state field that it moves.
+    pub field: &'static str,
     /// The names of the states that it leads to: one, or those that the caller may choose from.
     pub targets: Vec<&'static str>,
+    /// The labels of these states, in the same order.
+    pub target_labels: Vec<&'static str>,
     /// Whether it is an override.
     pub overrides: bool,
 }
@@ -36,6 +40,8 @@ pub struct Refusal {
     pub event: &'static str,
     /// The event's label, for a person.
     pub label: &'static str,
+    /// The state field that it moves.
+    pub field: &'static str,
     /// The error that firing it would give.
     pub error: TransitionError,
 }

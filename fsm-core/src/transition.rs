@@ -7,11 +7,11 @@ use chrono::Utc;
 
 use crate::error::TransitionError;
 use crate::event::Event;
-use crate::machine::{Key, Machine, Model, Step, Wanted};
+use crate::machine::{Key, Machine, Model, Step, Wanted, wanted};
 use crate::state::{State, StateType, StateValue};
 use crate::typed::{Chosen, Refused, Seen, Typed};
 
-/// A transition that waits for `save` (on a row) or `apply` (in memory).
+/// A transition that waits for `save` (on a row) or `apply` (in memory). Programs seldom name its type.
 ///
 /// `H` holds the model: `&Loan` in the run-time form, a row whose state is known in the typed form.
 /// `E` is what the typed form gives back. `A` is the actor and `N` the note, as far as they were
@@ -47,23 +47,23 @@ impl<H: Holds, E, A, N, C> fmt::Debug for Fire<H, E, A, N, C> {
     }
 }
 
-/// No actor was named.
+/// You do not name it: no actor was given to a transition.
 #[derive(Debug, Clone, Copy)]
 pub struct NoActor;
 
-/// The event takes no note.
+/// You do not name it: the event takes no note.
 #[derive(Debug, Clone, Copy)]
 pub struct NoteNotTaken;
 
-/// Whether the event takes a note is known at run time only.
+/// You do not name it: whether the event takes a note is known at run time only.
 #[derive(Debug, Clone, Copy)]
 pub struct NoteAtRunTime;
 
 /// One event, and the target that its caller wants.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Request<E> {
-    event: E,
-    wanted: Wanted,
+    pub(crate) event: E,
+    pub(crate) wanted: Wanted,
     /// The edge alone decides: neither a guard nor a stamp stands on the event.
     by_edge: bool,
 }
@@ -81,7 +81,7 @@ impl Steps {
     }
 }
 
-/// What a transition is begun on: `&Model`, or a row whose state is known.
+/// You do not name it: what a transition is begun on, `&Model` or a row whose state is known.
 pub trait Holds: Sized {
     /// The model.
     type Model: Model;
@@ -94,7 +94,7 @@ pub trait Holds: Sized {
     fn refused(self, error: TransitionError) -> Self::Err;
 }
 
-/// A holder that a success turns into something else: what `E` stands for.
+/// You do not name it: what a success turns the holder into, which is what `E` stands for.
 pub trait Gives<E>: Holds {
     /// What a success gives back.
     type Out;
@@ -217,14 +217,6 @@ pub fn fire_to<M: Machine<S>, S: State, N>(
     begun
 }
 
-fn wanted<M: Machine<S>, S: State>(target: S) -> Wanted {
-    Wanted::State {
-        machine: M::NUMBER,
-        index: target.index(),
-        name: target.name(),
-    }
-}
-
 /// Begins `event` on a row whose state is known. `by_edge` says that neither guards nor stamps stand
 /// on it.
 #[doc(hidden)]
@@ -269,17 +261,6 @@ impl<'a, M: Model, N, C> Fire<&'a M, (), NoActor, N, C> {
         self.other_row |= other.other_row || !std::ptr::eq(self.holder, other.holder);
         self.more.push(other.first);
         self.more.extend(other.more);
-        self
-    }
-}
-
-impl<M: Model, C> Fire<&M, (), NoActor, NoteAtRunTime, C> {
-    /// Names the target, where the event leaves it to the caller.
-    pub fn to<S: State>(mut self, target: S) -> Self
-    where
-        M: Machine<S>,
-    {
-        self.first.wanted = wanted::<M, S>(target);
         self
     }
 }

@@ -27,7 +27,8 @@ pub trait Typed<E: State>: Machine<E> {
     fn sort(self, key: &Key<Self, E>) -> Self::In;
 }
 
-/// A row that was seen in state `S`. Only a look at its state makes one, so it can't be forged.
+/// You do not name it: a row that was seen in state `S`, inside of a handle. Only a look at its state
+/// makes one, so it can't be forged.
 pub struct Seen<M, S> {
     model: M,
     // Invariant in the state: a handle can't become one of another state by a conversion.

@@ -46,10 +46,14 @@ use proc_macro::TokenStream;
 ///
 /// # What it makes
 ///
-/// The trait `State`, `Display` and `FromStr` by name, a module with a type for each state
-/// (`loan_state::Verified`), reading and writing the column, `Serialize` (feature `serde`), and a
-/// hidden macro under the enum's own name through which other derives learn its states. So a type
-/// alias of the enum can't stand on a model's field.
+/// The trait `State`, `Display` and `FromStr` by name, reading and writing the column, `Serialize`
+/// (feature `serde`), and
+///
+/// - a module with a type for each state (`loan_state::Verified`), named after the enum in snake case:
+///   an enum `Payment` and a `mod payment` can't stand in one module;
+/// - a hidden macro under the enum's own name, through which other derives learn its states. An alias of
+///   the enum has none, so it can't stand on a model's field: rustc then says ``cannot find macro
+///   `Alias` in this scope``.
 #[proc_macro_derive(State, attributes(state))]
 pub fn derive_state(input: TokenStream) -> TokenStream {
     let unique = unique(proc_macro::Span::call_site());
@@ -59,9 +63,15 @@ pub fn derive_state(input: TokenStream) -> TokenStream {
 /// Makes a Diesel model (or any struct with named fields) a state machine.
 ///
 /// The transitions stand on the field that holds the state. A model may have several such fields,
-/// each with an enum of its own.
+/// each with an enum of its own. The field is private, and read by the method of its name: `state()`.
+///
+/// A field without a transition is no machine: nothing moves it, and `create` leaves it out, so that a
+/// column that is `NOT NULL` needs its value from you (`orders::payment.eq(Payment::initial())`).
 ///
 /// # `#[transition(event: edges, options)]` on the state field
+///
+/// An event becomes a method of the model, so its name is unique in the model, also among several
+/// fields.
 ///
 /// | edges | meaning |
 /// | --- | --- |
@@ -72,12 +82,12 @@ pub fn derive_state(input: TokenStream) -> TokenStream {
 /// | `cancel: any => Cancelled` | every state that is not terminal; a source of its own goes before `any` |
 /// | `park: any - (A \| B) => Parked` | all but; `-` binds tighter than `\|` |
 /// | `invite: Invited => same` | stays in its state |
-/// | `move_to: any => open` | the caller names the target: every listed state but the source |
+/// | `move_to: any => open` | the caller names the target, any listed state but the source: `loan.move_to(LoanState::Verified)`, in the typed form `handle.move_to::<loan_state::Verified>()` |
 /// | the event declared again | alternatives, tried in order by their guards |
 ///
 /// | option | meaning | excludes |
 /// | --- | --- | --- |
-/// | `guard = f`, `guard = !f`, `guard = [f, !g]` | conditions on the row: `fn(&Model) -> bool` or `fn(&Model) -> Result<(), Reason>`; all are asked | |
+/// | `guard = f`, `guard = !f`, `guard = [f, !g]` | conditions on the row: `fn(&Model) -> bool` or `fn(&Model) -> Result<(), Reason>`, a method with its type (`Self::f`); all are asked | |
 /// | `as_loaded` | the guard may decide on the row as loaded | no guard |
 /// | `stamp = field` | the field takes the time of the transition: a `DateTime<Utc>`, `NaiveDateTime`, `NaiveDate` or `SystemTime`, or an `Option` of one; may repeat | |
 /// | `overrides` | an exception: reachability and the diagram leave it out | |
@@ -90,7 +100,7 @@ pub fn derive_state(input: TokenStream) -> TokenStream {
 /// | --- | --- |
 /// | `noun = ".."` | what a person calls a row; default: the struct's name in words |
 /// | `sentence = ".."` | the words of an illegal event; default: `You cannot {event} {a} {state} {noun}.` |
-/// | `version = field` | an `i16`, `i32` or `i64` that every saved transition raises, and that must be as loaded |
+/// | `version = field` | an `i16`, `i32` or `i64` that every saved transition raises, and that must be as loaded. It protects a guard from a change by others only if they raise it as well: `.set((amount.eq(9), lock_version.eq(lock_version + 1)))` |
 /// | `public_state` | lets the state field be public (also on the field alone) |
 /// | `crate = path` | where `fsm-core` is, if it was renamed |
 ///

@@ -294,3 +294,16 @@ fn a6_in_typed_form_the_refusal_speaks_the_same_words() {
     );
     assert_eq!(refused.into_handle().into_row(), loan);
 }
+
+#[test]
+fn a6_a_birth_in_a_wrong_state_is_refused_in_words() {
+    let conn = &mut memory(account::SCHEMA);
+    let error = Account::create(account::accounts::name.eq("mary"))
+        .starting_in(AccountState::Locked)
+        .save(conn)
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "A new one cannot start as locked, only as invited."
+    );
+}

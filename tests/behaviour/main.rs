@@ -18,6 +18,7 @@ mod a14_reasons;
 mod a15_names;
 mod allocations;
 mod b02_overrides;
+mod b07_form;
 mod f03_table;
 mod f04_typed;
 mod g01_no_database;

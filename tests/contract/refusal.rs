@@ -14,6 +14,8 @@ fn refusal_has_its_fields() {
         .find(|r| r.event == "approve")
         .unwrap();
     let (event, label): (&'static str, &'static str) = (refusal.event, refusal.label);
+    let field: &'static str = refusal.field;
+    assert_eq!(field, "state");
     let error: &TransitionError = &refusal.error;
     let reasons: Vec<Reason> = refusal.reasons();
     assert_eq!(

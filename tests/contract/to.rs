@@ -1,5 +1,6 @@
-//! `.to(state)` names a target; by method it is an argument, in typed form a type.
+//! `.to(state)` names a target, `.to_name("..")` by its stored name; by method it is an argument, in typed form a type.
 
+use fsm_core::UnknownState;
 use fsm_core::prelude::*;
 
 use crate::models::{Loan, LoanEvent, LoanState, loan, loan_state};
@@ -12,6 +13,9 @@ fn to_names_the_target() {
         .to(LoanState::Denied)
         .apply()
         .unwrap();
+    let by_name: Result<_, UnknownState> =
+        created.fire(LoanEvent::ManuallyOverride).to_name("denied");
+    assert_eq!(by_name.unwrap().apply().unwrap(), by_value);
     let by_method = created
         .manually_override(LoanState::Denied)
         .apply()

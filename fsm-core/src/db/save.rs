@@ -282,11 +282,11 @@ where
     // The step to blame is the one whose machine moved on; a version alone blames the first.
     let blamed = all
         .iter()
-        .find(|step| found.state_name(step) != model.state_name(step))
+        .find(|step| found.__state_name(step) != model.__state_name(step))
         .unwrap_or(&steps.first);
     Err(TransitionError::Conflict {
-        expected: model.state_name(blamed),
-        found: found.state_name(blamed),
+        expected: model.__state_name(blamed),
+        found: found.__state_name(blamed),
         version: model.version_value().zip(found.version_value()),
     })
 }

@@ -74,6 +74,9 @@ pub(crate) fn state_paths(input: &DeriveInput, errors: &mut Errors) -> Vec<Path>
 pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> ModelAttrs<'a> {
     let options = options_of(&input.attrs, "machine", errors);
     let options: ModelOptions = parse_options(options, errors);
+    let before_model = errors.count();
+    check_place(input, &state_fields(input, &mut Errors::new()), errors);
+    let in_place = errors.count() == before_model;
     // What the first step has reported already is not reported again.
     let mut seen = Errors::new();
     let mut fields = Vec::new();
@@ -88,7 +91,7 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> ModelAttr
         let transitions = attrs
             .filter_map(|attr| transition::read(attr, errors))
             .collect();
-        let sound = errors.count() == before;
+        let sound = in_place && errors.count() == before;
         fields.push(StateFieldAttrs {
             field,
             ident,
@@ -110,6 +113,25 @@ fn is_transition(attr: &Attribute) -> bool {
     attr.path().is_ident("transition")
 }
 
+/// A transition on the struct itself belongs to no machine.
+fn check_place(input: &DeriveInput, fields: &[(&Field, &Ident)], errors: &mut Errors) {
+    let names: Vec<String> = fields
+        .iter()
+        .map(|(_, ident)| format!("`{ident}`"))
+        .collect();
+    let place = match names.as_slice() {
+        [] => "the field that holds the state".to_owned(),
+        [one] => format!("the state field {one}"),
+        several => format!("its state field ({})", several.join(" or ")),
+    };
+    for attr in input.attrs.iter().filter(|attr| is_transition(attr)) {
+        errors.at(
+            attr,
+            format!("a transition is written on {place}, not on the struct"),
+        );
+    }
+}
+
 fn state_fields<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Vec<(&'a Field, &'a Ident)> {
     let Data::Struct(data) = &input.data else {
         errors.at(&input.ident, "`#[derive(StateMachine)]` is for the struct that has the state as a field; the enum of the states derives `State`");
@@ -128,7 +150,9 @@ fn state_fields<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Vec<(&'a Fie
         .filter(|field| field.attrs.iter().any(is_transition))
         .filter_map(|field| Some((field, field.ident.as_ref()?)))
         .collect();
-    if fields.is_empty() {
+    if fields.is_empty() && input.attrs.iter().any(is_transition) {
+        check_place(input, &fields, errors);
+    } else if fields.is_empty() {
         errors.at(
             &input.ident,
             format!(

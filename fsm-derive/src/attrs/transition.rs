@@ -66,6 +66,20 @@ pub(crate) struct Guard {
     pub(crate) negated: bool,
 }
 
+impl Guard {
+    /// The name of the function.
+    pub(crate) fn name(&self) -> String {
+        let last = self.path.path.segments.last();
+        last.map_or_else(String::new, |part| part.ident.unraw().to_string())
+    }
+
+    /// `is_documented`, or `!is_blocked`.
+    pub(crate) fn written(&self) -> String {
+        let not = if self.negated { "!" } else { "" };
+        format!("{not}{}", self.name())
+    }
+}
+
 impl FromMeta for GuardList {
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
         match expr {
@@ -231,15 +245,8 @@ fn event(input: ParseStream<'_>) -> syn::Result<(Ident, TokenStream)> {
         )
     })?;
     if !input.peek(Token![:]) || input.peek(Token![::]) {
-        let rest: TokenStream = input.parse()?;
-        let message = format!(
-            "a transition starts with its event and a colon: `event: {event}{}`",
-            if rest.is_empty() {
-                " => ..".to_owned()
-            } else {
-                format!(" {}", squeezed(&rest))
-            }
-        );
+        let meant = with_a_colon(&event, input)?;
+        let message = format!("a transition starts with its event and a colon: `{meant}`");
         return Err(syn::Error::new(event.span(), message));
     }
     input.parse::<Token![:]>()?;
@@ -250,6 +257,26 @@ fn event(input: ParseStream<'_>) -> syn::Result<(Ident, TokenStream)> {
         ));
     }
     Ok((event, input.parse()?))
+}
+
+/// What was probably meant by a transition without a colon: `pay = A => B`, `pay A => B` and
+/// `pay => A => B` name their event, `A => B` does not.
+fn with_a_colon(first: &Ident, input: ParseStream<'_>) -> syn::Result<String> {
+    let is_edge = input.peek(Token![=>]);
+    let is_value = !is_edge && input.peek(Token![=]);
+    let is_word = input.peek(Ident::peek_any);
+    let rest: TokenStream = input.parse()?;
+    let signs = if is_edge { 2 } else { usize::from(is_value) };
+    let behind: Vec<TokenTree> = rest.clone().into_iter().skip(signs).collect();
+    let mut part = behind.iter().cloned();
+    let part: Vec<TokenTree> = (&mut part).take_while_inclusive_of_comma().collect();
+    Ok(if rest.is_empty() {
+        format!("{first}: Source => Target")
+    } else if is_value || is_word || is_edge && has_arrow(&part) {
+        format!("{first}: {}", squeezed(&behind.into_iter().collect()))
+    } else {
+        format!("event: {first} {}", squeezed(&rest))
+    })
 }
 
 /// Tokens as a person would write them.
@@ -399,6 +426,18 @@ impl StateSet {
             }
             Self::Grouped(_, set) => set.looks_like_a_choice(),
             Self::Either(..) | Self::Except(..) => true,
+        }
+    }
+
+    /// The names in it, as written.
+    pub(crate) fn names<'a>(&'a self, names: &mut Vec<&'a Ident>) {
+        match self {
+            Self::Name(name) => names.push(name),
+            Self::Either(a, b) | Self::Except(a, b) => {
+                a.names(names);
+                b.names(names);
+            }
+            Self::Grouped(_, set) => set.names(names),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+use syn::ext::IdentExt;
 
 use super::docs;
 use crate::model::event::Event;
@@ -46,7 +47,7 @@ pub(crate) fn impls(model: &Model) -> TokenStream {
     let name = event_enum.to_string();
     let variants: Vec<&Ident> = model.events.iter().map(|event| &event.variant).collect();
     let count = proc_macro2::Literal::usize_unsuffixed(model.events.len());
-    let infos = model.events.iter().map(info);
+    let infos = model.events.iter().map(|event| info(model, event));
     quote! {
         impl __fsm::Event for #event_enum {
             const NAME: &'static str = #name;
@@ -82,7 +83,9 @@ pub(crate) fn impls(model: &Model) -> TokenStream {
     }
 }
 
-fn info(event: &Event) -> TokenStream {
+fn info(model: &Model, event: &Event) -> TokenStream {
+    let machine = model.machines.get(event.machine);
+    let field = machine.map(|machine| machine.field.unraw().to_string());
     let Event { name, meta, .. } = event;
     let label = event.label();
     let mut set = TokenStream::new();
@@ -96,5 +99,5 @@ fn info(event: &Event) -> TokenStream {
         let pairs = meta.iter().map(|(key, value)| quote!((#key, #value)));
         set.extend(quote!(.metadata(&[#(#pairs),*])));
     }
-    quote!(__fsm::event_info(#name, #label) #set)
+    quote!(__fsm::event_info(#name, #label, #field) #set)
 }

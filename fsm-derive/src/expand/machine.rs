@@ -26,6 +26,10 @@ pub(crate) fn expand(model: &Model, errors: &Errors) -> TokenStream {
         .table
         .as_ref()
         .map(|table| storage::expand(model, table));
+    let create = model
+        .table
+        .is_some()
+        .then(|| create_that_says_why_not(model));
     quote! {
         #mistakes
         #event_enum
@@ -43,6 +47,20 @@ pub(crate) fn expand(model: &Model, errors: &Errors) -> TokenStream {
             #traits
             #(#typed_impls)*
             #storage
+            #create
         };
+    }
+}
+
+/// Without a database feature a model on a table has a `create` that does not compile, in words.
+fn create_that_says_why_not(model: &Model) -> TokenStream {
+    let Model {
+        ident, generics, ..
+    } = model;
+    let (impl_generics, type_generics, bounds) = generics.split_for_impl();
+    quote! {
+        __fsm::unless_diesel! {
+            impl #impl_generics __fsm::CreateRow for #ident #type_generics #bounds {}
+        }
     }
 }

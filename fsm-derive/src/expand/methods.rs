@@ -97,12 +97,13 @@ fn event_methods(model: &Model, event: &Event) -> TokenStream {
     } = event;
     let can = can(event);
     let event_enum = model.event_enum();
-    let doc = format!("Begins `{}`: {}.", event.name, docs::edges(event));
+    let machine = model.machines.get(event.machine);
+    let doc = machine.map(|machine| docs::begins(machine, event, false));
     let can_doc = format!(
         "Whether `{}` may happen now: its edge and its guards.",
         event.name
     );
-    let begin = match model.machines.get(event.machine) {
+    let begin = match machine {
         Some(Machine { state, .. }) if event.chooses => quote! {
             #vis fn #method(&self, target: #state) -> __fsm::Fire<&Self> {
                 __fsm::fire_to(self, #event_enum::#variant, target)
@@ -178,6 +179,10 @@ pub(crate) fn traits(model: &Model) -> TokenStream {
         model,
         |Machine { state, .. }| quote!(__fsm::targets::<Self, #state>(self, event, step)),
     );
+    let target_named = by_event(
+        model,
+        |Machine { state, .. }| quote!(__fsm::target_named::<Self, #state>(name)),
+    );
     let enter = by_step(
         model,
         |Machine { state, .. }| quote!(__fsm::enter::<Self, #state>(self, step, key)),
@@ -210,11 +215,18 @@ pub(crate) fn traits(model: &Model) -> TokenStream {
                 &self,
                 event: #event_enum,
                 step: &__fsm::Step,
-            ) -> ::std::vec::Vec<&'static str> {
+            ) -> ::std::vec::Vec<&'static __fsm::StateInfo> {
                 #targets
             }
 
-            fn state_name(&self, step: &__fsm::Step) -> &'static str {
+            fn target_named(
+                event: #event_enum,
+                name: &str,
+            ) -> ::core::result::Result<__fsm::Wanted, __fsm::UnknownState> {
+                #target_named
+            }
+
+            fn __state_name(&self, step: &__fsm::Step) -> &'static str {
                 #state_name
             }
 
@@ -304,20 +316,13 @@ fn guard(model: &Model) -> TokenStream {
         let declaration = Literal::usize_unsuffixed(*declaration);
         let asks = guards.iter().map(|guard| {
             let path = &guard.path;
-            let name = path
-                .path
-                .segments
-                .last()
-                .map(|part| part.ident.unraw().to_string());
+            let name = guard.name();
             let ask = if guard.negated {
                 quote!(forbid)
             } else {
                 quote!(require)
             };
-            // The call is spanned at the guard, so that a wrong signature is reported there.
-            let span = Span::call_site().located_at(syn::spanned::Spanned::span(path));
-            let call = quote::quote_spanned!(span=> #path(self));
-            quote!(__guards.#ask(#name, #call);)
+            quote!(__guards.#ask(#name, self, #path);)
         });
         quote!(#declaration => { #(#asks)* })
     });

@@ -306,16 +306,16 @@ fn expression(state_enum: &StateEnum, sql_type: &TokenStream) -> TokenStream {
     let bound = quote!(__diesel::internal::derives::as_expression::Bound);
     if !state_enum.expression {
         return quote! {
-            impl<OnlyTransitionsWriteTheState>
-                __diesel::expression::AsExpression<OnlyTransitionsWriteTheState> for #ident
+            impl<OnlyTransitionsWriteTheState_FilterWith_in_state>
+                __diesel::expression::AsExpression<OnlyTransitionsWriteTheState_FilterWith_in_state> for #ident
             where
-                OnlyTransitionsWriteTheState: __diesel::sql_types::SqlType
+                OnlyTransitionsWriteTheState_FilterWith_in_state: __diesel::sql_types::SqlType
                     + __diesel::expression::TypedExpressionType
                     + __db::NoColumn,
             {
-                type Expression = #bound<OnlyTransitionsWriteTheState, Self>;
+                type Expression = #bound<OnlyTransitionsWriteTheState_FilterWith_in_state, Self>;
 
-                fn as_expression(self) -> #bound<OnlyTransitionsWriteTheState, Self> {
+                fn as_expression(self) -> #bound<OnlyTransitionsWriteTheState_FilterWith_in_state, Self> {
                     #bound::new(self)
                 }
             }

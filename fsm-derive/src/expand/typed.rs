@@ -46,7 +46,7 @@ pub(crate) fn types(model: &Model, machine: &Machine) -> TokenStream {
     let (_, type_generics, bounds) = model.generics.split_for_impl();
     let params: Vec<&GenericParam> = model.generics.params.iter().collect();
     let handle_doc = format!(
-        "[`{ident}`] in a [`{states}`] that the compiler knows: `In<{ident}, S>`. It has the transitions that start from `S`, and no others."
+        "[`{ident}`] in a [`{states}`] that the compiler knows: `In<{ident}, S>`. It has the transitions that start from `S`, and no others; everything else of the row is behind `row()` and `into_row()`."
     );
     let sorted_doc = format!("[`{ident}`] by its [`{states}`], to match on.");
     let variants = machine
@@ -233,7 +233,7 @@ fn event_method(
         ..
     } = event;
     let edge = edges::trait_name(event);
-    let doc = format!("Begins `{}`: {}.", event.name, docs::edges(event));
+    let doc = docs::begins(machine, event, true);
     let seen = quote!(__fsm::Seen<#model_type, __S>);
     if event.chooses {
         let state = &machine.state;

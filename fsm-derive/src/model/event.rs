@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 
 use super::machine::Model;
 use crate::attrs::machine::ModelAttrs;
-use crate::attrs::transition::TransitionAttr;
+use crate::attrs::transition::{Guard, TransitionAttr};
 
 /// One event.
 #[derive(Debug)]
@@ -26,7 +26,15 @@ pub(crate) struct Event {
     pub(crate) by_edge: bool,
     pub(crate) overrides: bool,
     /// Its edges as written, for the documentation.
-    pub(crate) written: Vec<(String, String)>,
+    pub(crate) written: Vec<Written>,
+}
+
+/// An edge as written, with its guards.
+#[derive(Debug)]
+pub(crate) struct Written {
+    pub(crate) source: String,
+    pub(crate) target: String,
+    pub(crate) guards: Vec<String>,
 }
 
 /// Names that a model has already, or that a method of this name would take from a well-known trait.
@@ -87,10 +95,13 @@ pub(crate) fn declare(
     }
     let options = &transition.options;
     let by_edge = options.guard.is_empty() && options.stamp.is_empty();
-    let written = transition
-        .edges
-        .iter()
-        .map(|edge| (edge.sources.text(), edge.target.text()));
+    let guards = options.guard.iter().flat_map(|list| &list.0);
+    let guards: Vec<String> = guards.map(Guard::written).collect();
+    let written = transition.edges.iter().map(|edge| Written {
+        source: edge.sources.text(),
+        target: edge.target.text(),
+        guards: guards.clone(),
+    });
     let chooses = transition
         .edges
         .iter()

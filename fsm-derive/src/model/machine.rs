@@ -11,7 +11,7 @@ use syn::{GenericParam, Generics, Ident, Path, Type, Visibility};
 
 use super::event::{self, Event};
 use super::graph;
-use super::resolve::States;
+use super::resolve::{self, States};
 use super::rows::{self, Declared, Resolved, Row, RowTarget};
 use crate::attrs::machine::{ModelAttrs, StateFieldAttrs, column};
 use crate::attrs::transition::{Guard, TransitionAttr};
@@ -66,7 +66,9 @@ pub(crate) struct TableModel {
 }
 
 /// Checks a model. What can be kept of a wrong one is kept, so that nothing else fails.
-pub(crate) fn check(attrs: &ModelAttrs<'_>, states: Vec<States>, errors: &mut Errors) -> Model {
+pub(crate) fn check(attrs: &ModelAttrs<'_>, mut states: Vec<States>, errors: &mut Errors) -> Model {
+    resolve::introduce(&attrs.fields, &mut states);
+    let whole = resolve::are_whole(&attrs.fields, &states);
     let firsts = check_one_field_per_enum(&attrs.fields, errors);
     let table = table(attrs, errors);
     let mut model = Model {
@@ -90,8 +92,8 @@ pub(crate) fn check(attrs: &ModelAttrs<'_>, states: Vec<States>, errors: &mut Er
         table,
     };
     let mut declaration = 0;
-    let fields = attrs.fields.iter().zip(states).zip(firsts);
-    for ((field, states), _) in fields.filter(|(_, first)| *first) {
+    let fields = attrs.fields.iter().zip(states).zip(whole).zip(firsts);
+    for (((field, states), is_whole), _) in fields.filter(|(_, first)| *first) {
         check_private(attrs, field, errors);
         let first = model.events.len();
         let declared: Vec<Declared<'_>> = field
@@ -128,6 +130,7 @@ pub(crate) fn check(attrs: &ModelAttrs<'_>, states: Vec<States>, errors: &mut Er
         let machine = machine(
             field,
             states,
+            is_whole,
             first..model.events.len(),
             &declared,
             &mut model,
@@ -224,7 +227,7 @@ fn check_as_loaded(
         }
         Some(guard) if model.table.is_some() && !versioned && !as_loaded.is_present() => errors.at(
             &guard.path,
-            "this guard decides on the row as loaded, and somebody may have changed the row since: give the model a version column with `#[machine(version = column)]`, or write `as_loaded` beside the guard if that is meant",
+            "this guard decides on the row as loaded, and somebody may have changed the row since: give the model a version column with `#[machine(version = field)]`, which every UPDATE of yours raises as well, or write `as_loaded` beside the guard if that is meant",
         ),
         _ => {}
     }
@@ -353,21 +356,19 @@ fn table(attrs: &ModelAttrs<'_>, errors: &mut Errors) -> Option<TableModel> {
 /// Resolves the edges of a field into rows, and checks the graph that they make.
 fn machine(
     field: &StateFieldAttrs<'_>,
-    mut states: States,
+    states: States,
+    is_whole: bool,
     events: std::ops::Range<usize>,
     declared: &[Declared<'_>],
     model: &mut Model,
     errors: &mut Errors,
 ) -> Machine {
-    states.enum_name = field
-        .state
-        .segments
-        .last()
-        .map(|part| part.ident.unraw().to_string())
-        .unwrap_or_default();
     let before = errors.count();
     let mut resolved = Vec::new();
     for declared in declared {
+        if states.report_stray(&declared.transition.edges, errors) {
+            continue;
+        }
         for edge in &declared.transition.edges {
             let mistakes = errors.count();
             let sources = states.sources(&edge.sources, errors);
@@ -408,6 +409,7 @@ fn machine(
     // The graph is looked at only if all of it is known: a wrong edge is one mistake, not two.
     if errors.count() == before
         && field.sound
+        && is_whole
         && !machine.states.broken
         && field.transitions.len() == declared.len()
     {

@@ -8,13 +8,18 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Token, braced, bracketed, parenthesized};
 
-use crate::attrs::transition::StateSet;
+use crate::attrs::machine::StateFieldAttrs;
+use crate::attrs::transition::{EdgeAttr, StateSet};
 
 /// The states of an enum, as its hidden macro passes them on.
 #[derive(Debug)]
 pub(crate) struct States {
     /// The enum as the model's field names it.
     pub(crate) enum_name: String,
+    /// The field, where the model has several machines.
+    field: Option<String>,
+    /// States of the model's other machines: the enum and the field of each.
+    elsewhere: BTreeMap<String, (String, String)>,
     /// The enum has mistakes of its own, which are reported there.
     pub(crate) broken: bool,
     pub(crate) known: Vec<KnownState>,
@@ -65,6 +70,8 @@ impl Parse for States {
         let positions = names.iter().cloned().zip(0..).collect();
         Ok(Self {
             enum_name: String::new(),
+            field: None,
+            elsewhere: BTreeMap::new(),
             broken,
             known,
             names,
@@ -113,6 +120,48 @@ impl KnownState {
     }
 }
 
+/// Tells each of a model's enums its name, and with several machines which states the others have:
+/// an attribute may stand above the wrong field.
+pub(crate) fn introduce(fields: &[StateFieldAttrs<'_>], states: &mut [States]) {
+    let homes: Vec<(String, String)> = fields
+        .iter()
+        .map(|field| {
+            let name = field.state.segments.last().map(|part| part.ident.unraw());
+            let name = name.map(|name| name.to_string()).unwrap_or_default();
+            (name, field.ident.unraw().to_string())
+        })
+        .collect();
+    let names: Vec<Vec<String>> = states.iter().map(|states| states.names.clone()).collect();
+    for (own, (states, home)) in states.iter_mut().zip(&homes).enumerate() {
+        states.enum_name.clone_from(&home.0);
+        if homes.len() == 1 {
+            continue;
+        }
+        states.field = Some(home.1.clone());
+        let others = names.iter().zip(&homes).enumerate();
+        for (_, (names, home)) in others.filter(|(other, _)| *other != own) {
+            for name in names {
+                if !states.positions.contains_key(name) {
+                    states.elsewhere.insert(name.clone(), home.clone());
+                }
+            }
+        }
+    }
+}
+
+/// Of each field, whether all its transitions stand on it: one that stands on another field, where
+/// its states are unknown, is one mistake there and none of this machine's graph.
+pub(crate) fn are_whole(fields: &[StateFieldAttrs<'_>], states: &[States]) -> Vec<bool> {
+    let mut lacking = Vec::new();
+    for (field, states) in fields.iter().zip(states) {
+        let edges = field.transitions.iter().map(|one| &one.edges);
+        let strays = edges.filter_map(|edges| states.stray(edges));
+        lacking.extend(strays.map(|(_, (_, field))| field));
+    }
+    let names = fields.iter().map(|field| field.ident.unraw().to_string());
+    names.map(|name| !lacking.contains(&&name)).collect()
+}
+
 /// Where an edge leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Target {
@@ -148,6 +197,35 @@ impl States {
         list(names.iter().map(String::as_str))
     }
 
+    /// Reports a transition that names a state of another machine of the model: once, although all its
+    /// states are unknown here.
+    pub(crate) fn report_stray(&self, edges: &[EdgeAttr], errors: &mut Errors) -> bool {
+        let stray = self.stray(edges);
+        if let Some((name, (other, field))) = stray {
+            errors.at(
+                name,
+                format!(
+                    "{}; it is a state of `{other}`: write this transition on the field `{field}`",
+                    self.no_such(&name.unraw().to_string())
+                ),
+            );
+        }
+        stray.is_some()
+    }
+
+    /// The first state of another machine, with its enum and field.
+    fn stray<'a>(&self, edges: &'a [EdgeAttr]) -> Option<(&'a Ident, &(String, String))> {
+        let mut names = Vec::new();
+        for edge in edges {
+            edge.sources.names(&mut names);
+            edge.target.names(&mut names);
+        }
+        let mut strays = names
+            .into_iter()
+            .filter_map(|name| Some((name, self.elsewhere.get(&name.unraw().to_string())?)));
+        strays.next()
+    }
+
     fn meaning(&self, name: &Ident, errors: &mut Errors) -> Option<Meaning> {
         let bare = name.unraw().to_string();
         match bare.as_str() {
@@ -170,16 +248,26 @@ impl States {
         let states = self.names.iter().map(String::as_str);
         let groups = self.groups.keys().map(String::as_str);
         let candidates = states.clone().chain(groups).chain(["any", "same"]);
+        let problem = self.no_such(bare);
+        match closest(bare, candidates) {
+            Some(near) => format!("{problem}; did you mean `{near}`?"),
+            None => format!("{problem}; its states are: {}", list(states)),
+        }
+    }
+
+    /// ``no state of `LoanState` is called `Verifed` ``
+    fn no_such(&self, bare: &str) -> String {
         let what = if bare.starts_with(char::is_uppercase) {
             "state"
         } else {
             "state or group"
         };
-        let problem = format!("no {what} of `{}` is called `{bare}`", self.enum_name);
-        match closest(bare, candidates) {
-            Some(near) => format!("{problem}; did you mean `{near}`?"),
-            None => format!("{problem}; its states are: {}", list(states)),
-        }
+        let field = self.field.as_ref();
+        let field = field.map_or_else(String::new, |field| format!(" (the field `{field}`)"));
+        format!(
+            "no {what} of `{}`{field} is called `{bare}`",
+            self.enum_name
+        )
     }
 
     /// The sources of an edge, in order of the states. `any` leaves terminal states out.
