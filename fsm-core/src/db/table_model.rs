@@ -140,8 +140,9 @@ pub trait Stored<DB: Backend>: TableModel {
     ///
     /// # Errors
     /// What Diesel reports.
-    fn is_source<'b>(event: Self::Event, out: AstPass<'_, 'b, DB>) -> QueryResult<()>;
+    fn is_source(event: Self::Event, out: AstPass<'_, '_, DB>) -> QueryResult<()>;
     /// The column that the step's `#[transition(.., stamp = ..)]` names takes the time.
+    #[must_use]
     fn stamps<'a>(step: &Step, now: DateTime<Utc>) -> Vec<Stamped<'a, DB>>
     where
         Self: 'a,

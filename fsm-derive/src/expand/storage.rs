@@ -4,12 +4,12 @@
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::parse_quote;
 use syn::spanned::Spanned;
+use syn::{Generics, parse_quote};
 
 use super::by_step;
 use super::methods::by_event;
-use crate::model::machine::{Machine, Model, TableModel};
+use crate::model::machine::{ColumnField, Machine, Model, TableModel};
 
 /// The storage side of a model on a table.
 pub(crate) fn expand(model: &Model, table: &TableModel) -> TokenStream {
@@ -80,12 +80,7 @@ fn table_model(model: &Model, table: &TableModel) -> TokenStream {
         }
     });
     let values = table.key.iter().enumerate().map(|(index, (column, ..))| {
-        let value = if table.key.len() == 1 {
-            quote!(key)
-        } else {
-            let index = Literal::usize_unsuffixed(index);
-            quote!(key.#index)
-        };
+        let value = key_part(table, index, &TokenStream::new());
         quote!(__diesel::ExpressionMethods::eq(#path::#column, __db::Birth::of(#value)))
     });
     let (key, key_columns, key_values, values) = if types.len() == 1 {
@@ -131,87 +126,48 @@ fn table_model(model: &Model, table: &TableModel) -> TokenStream {
     }
 }
 
-fn stored(model: &Model, table: &TableModel) -> TokenStream {
-    let Model {
-        ident, machines, ..
-    } = model;
+/// What the statements of a transition ask of the columns that they name.
+fn bounds_of_columns(model: &Model, table: &TableModel, generics: &mut Generics) {
     let path = &table.path;
-    let (_, type_generics, _) = model.generics.split_for_impl();
-    let mut generics = model.generics.clone();
-    generics.params.push(parse_quote!(__DB));
     let bounds = &mut generics.make_where_clause().predicates;
     bounds.push(parse_quote!(__DB: __diesel::backend::Backend + 'static));
-    let values = quote!(__diesel::serialize::ToSql);
-    let states = machines.iter().map(|Machine { column, state, .. }| {
+    let stamps = model.stamps.values().flatten();
+    let values = table.key.iter().chain(&table.version).chain(stamps);
+    let values = values.map(|(column, _, ty)| {
+        let has_type = quote!(__diesel::sql_types::HasSqlType);
         (
             column,
-            quote!(#state),
-            quote!(__db::StateColumn),
-            quote!(__db::HasStateType),
+            quote!(#ty),
+            quote!(__diesel::serialize::ToSql),
+            has_type,
         )
     });
-    let stamps = model.stamps.values().flatten();
-    let others = table.key.iter().chain(&table.version).chain(stamps.clone());
-    let has_type = quote!(__diesel::sql_types::HasSqlType);
-    let others =
-        others.map(|(column, _, ty)| (column, quote!(#ty), values.clone(), has_type.clone()));
-    for (column, ty, writes, has_type) in others.chain(states) {
+    let states = model.machines.iter().map(|Machine { column, state, .. }| {
+        let has_type = quote!(__db::HasStateType);
+        (column, quote!(#state), quote!(__db::StateColumn), has_type)
+    });
+    for (column, ty, writes, has_type) in values.chain(states) {
         let sql_type = quote!(__diesel::dsl::SqlTypeOf<#path::#column>);
         bounds.push(parse_quote!(#path::#column: __diesel::query_builder::QueryFragment<__DB>));
         bounds.push(parse_quote!(__DB: #has_type<#sql_type>));
         bounds.push(parse_quote!(#ty: #writes<#sql_type, __DB>));
     }
+}
+
+fn stored(model: &Model, table: &TableModel) -> TokenStream {
+    let ident = &model.ident;
+    let path = &table.path;
+    let (_, type_generics, _) = model.generics.split_for_impl();
+    let mut generics = model.generics.clone();
+    generics.params.push(parse_quote!(__DB));
+    bounds_of_columns(model, table, &mut generics);
     let (impl_generics, _, bounds) = generics.split_for_impl();
-    let keys = table
-        .key
-        .iter()
-        .map(|(column, field, _)| quote!(__db::eq(#path::#column, &self.#field)));
-    let key = if table.key.len() == 1 {
-        quote!(#(#keys)*)
-    } else {
-        quote!(__db::all(::std::vec![#(#keys),*]))
-    };
-    let keys_are = table.key.iter().enumerate().map(|(index, (column, ..))| {
-        let value = if table.key.len() == 1 {
-            quote!(key)
-        } else {
-            let index = Literal::usize_unsuffixed(index);
-            quote!(&key.#index)
-        };
-        quote!(__db::eq(#path::#column, #value))
-    });
-    let key_is = if table.key.len() == 1 {
-        quote!(#(#keys_are)*)
-    } else {
-        quote!(__db::all(::std::vec![#(#keys_are),*]))
-    };
+    let key = all_equal(table, |_, field| quote!(&self.#field));
+    let key_is = all_equal(table, |index, _| key_part(table, index, &quote!(&)));
     let is_source = by_event(
         model,
         |Machine { column, state, .. }| quote!(__db::is_source::<Self, #state, _, __DB>(event, &#path::#column, out)),
     );
-    let stamps = (!model.stamps.is_empty()).then(|| {
-        let arms = model.stamps.iter().map(|(declaration, fields)| {
-            let declaration = Literal::usize_unsuffixed(*declaration);
-            let sets = fields
-                .iter()
-                .map(|(column, _, ty)| quote!(__db::stamp::<_, #ty, __DB>(#path::#column, now)));
-            quote!(#declaration => ::std::vec![#(#sets),*],)
-        });
-        quote! {
-            fn stamps<'a>(
-                step: &__fsm::Step,
-                now: __fsm::DateTime<__fsm::Utc>,
-            ) -> ::std::vec::Vec<__db::Stamped<'a, __DB>>
-            where
-                Self: 'a,
-            {
-                match step.declaration {
-                    #(#arms)*
-                    _ => ::std::vec::Vec::new(),
-                }
-            }
-        }
-    });
     let is_in = by_step(
         model,
         |Machine { column, state, .. }| quote!(__db::is_state(#path::#column, __fsm::state_at::<#state>(step.from))),
@@ -220,20 +176,8 @@ fn stored(model: &Model, table: &TableModel) -> TokenStream {
         model,
         |Machine { column, state, .. }| quote!(__db::set(#path::#column, __fsm::state_at::<#state>(step.to))),
     );
-    let version = table.version.as_ref().map(|(column, field, ty)| {
-        let span = Span::call_site().located_at(ty.span());
-        let number = quote_spanned!(span=> <#ty as __db::VersionNumber>);
-        quote! {
-            fn version(&self) -> ::core::option::Option<__db::Version<'_, __DB>> {
-                ::core::option::Option::Some(__db::Version {
-                    value: #number::value(self.#field),
-                    is_last: #number::is_last(self.#field),
-                    is_current: __db::eq(#path::#column, &self.#field),
-                    set_next: __db::increment(#path::#column),
-                })
-            }
-        }
-    });
+    let stamps = (!model.stamps.is_empty()).then(|| stamps(model, table));
+    let version = table.version.as_ref().map(|column| version(table, column));
     quote! {
         impl #impl_generics __db::Stored<__DB> for #ident #type_generics #bounds {
             fn key(&self) -> __db::Cond<'_, __DB> {
@@ -244,9 +188,9 @@ fn stored(model: &Model, table: &TableModel) -> TokenStream {
                 #key_is
             }
 
-            fn is_source<'b>(
+            fn is_source(
                 event: <Self as __fsm::Model>::Event,
-                out: __diesel::query_builder::AstPass<'_, 'b, __DB>,
+                out: __diesel::query_builder::AstPass<'_, '_, __DB>,
             ) -> __diesel::QueryResult<()> {
                 #is_source
             }
@@ -268,6 +212,76 @@ fn stored(model: &Model, table: &TableModel) -> TokenStream {
             #stamps
 
             #version
+        }
+    }
+}
+
+/// The key's columns are equal to these values.
+fn all_equal(table: &TableModel, value: impl Fn(usize, &Ident) -> TokenStream) -> TokenStream {
+    let path = &table.path;
+    let parts = table
+        .key
+        .iter()
+        .enumerate()
+        .map(|(index, (column, field, _))| {
+            let value = value(index, field);
+            quote!(__db::eq(#path::#column, #value))
+        });
+    if table.key.len() == 1 {
+        quote!(#(#parts)*)
+    } else {
+        quote!(__db::all(::std::vec![#(#parts),*]))
+    }
+}
+
+/// A part of `key`, which is a tuple where it has several.
+fn key_part(table: &TableModel, index: usize, reference: &TokenStream) -> TokenStream {
+    if table.key.len() == 1 {
+        return quote!(key);
+    }
+    let index = Literal::usize_unsuffixed(index);
+    quote!(#reference key.#index)
+}
+
+/// The columns that a declaration stamps take the time.
+fn stamps(model: &Model, table: &TableModel) -> TokenStream {
+    let path = &table.path;
+    let arms = model.stamps.iter().map(|(declaration, fields)| {
+        let declaration = Literal::usize_unsuffixed(*declaration);
+        let stamps = fields
+            .iter()
+            .map(|(column, _, ty)| quote!(__db::stamp::<_, #ty, __DB>(#path::#column, now)));
+        quote!(#declaration => ::std::vec![#(#stamps),*],)
+    });
+    quote! {
+        fn stamps<'a>(
+            step: &__fsm::Step,
+            now: __fsm::DateTime<__fsm::Utc>,
+        ) -> ::std::vec::Vec<__db::Stamped<'a, __DB>>
+        where
+            Self: 'a,
+        {
+            match step.declaration {
+                #(#arms)*
+                _ => ::std::vec::Vec::new(),
+            }
+        }
+    }
+}
+
+/// The version column as loaded, and the next one.
+fn version(table: &TableModel, (column, field, ty): &ColumnField) -> TokenStream {
+    let path = &table.path;
+    let span = Span::call_site().located_at(ty.span());
+    let number = quote_spanned!(span=> <#ty as __db::VersionNumber>);
+    quote! {
+        fn version(&self) -> ::core::option::Option<__db::Version<'_, __DB>> {
+            ::core::option::Option::Some(__db::Version {
+                value: #number::value(self.#field),
+                is_last: #number::is_last(self.#field),
+                is_current: __db::eq(#path::#column, &self.#field),
+                set_next: __db::increment(#path::#column),
+            })
         }
     }
 }
