@@ -20,6 +20,11 @@ mod allocations;
 mod b02_overrides;
 mod f03_table;
 mod f04_typed;
+mod f10_commands;
+mod f10_diagram;
 mod g01_no_database;
 mod h02_bad_input;
 mod h04_serde;
+
+#[path = "../loan_desk/loan.rs"]
+mod loan;

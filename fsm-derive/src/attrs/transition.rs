@@ -64,6 +64,20 @@ pub(crate) struct Guard {
     pub(crate) negated: bool,
 }
 
+impl Guard {
+    /// The name of the function.
+    pub(crate) fn name(&self) -> String {
+        let last = self.path.path.segments.last();
+        last.map_or_else(String::new, |part| part.ident.unraw().to_string())
+    }
+
+    /// `is_documented`, or `!is_blocked`.
+    pub(crate) fn written(&self) -> String {
+        let not = if self.negated { "!" } else { "" };
+        format!("{not}{}", self.name())
+    }
+}
+
 impl FromMeta for GuardList {
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
         match expr {
