@@ -49,7 +49,10 @@ fn every_case_names_its_requirement() -> io::Result<()> {
     for case in files("rs")? {
         let name = case.file_stem().unwrap_or_default().to_string_lossy();
         let id = name.split('_').next().unwrap_or_default();
-        assert!(matches!(id, "a3" | "a7" | "a15" | "f1" | "f3" | "f4" | "h1"), "{name}");
+        assert!(
+            matches!(id, "a3" | "a7" | "a15" | "f1" | "f3" | "f4" | "h1"),
+            "{name}"
+        );
     }
     Ok(())
 }

@@ -2,9 +2,11 @@
 #![cfg_attr(feature = "sqlite", doc = include_str!("../README.md"))]
 #![cfg_attr(not(feature = "sqlite"), doc = "State machines on Diesel models.")]
 
+pub mod diagram;
 pub mod error;
 pub mod event;
 pub mod guard;
+pub mod info;
 pub mod machine;
 pub mod outlook;
 pub mod stamp;
@@ -14,6 +16,8 @@ pub mod target;
 pub mod transition;
 pub mod typed;
 
+#[cfg(feature = "cli")]
+mod cli;
 #[cfg(feature = "diesel")]
 pub mod db;
 #[cfg(not(feature = "diesel"))]
@@ -26,11 +30,15 @@ mod words;
 #[doc(hidden)]
 pub mod __private;
 
+#[cfg(feature = "cli")]
+pub use cli::cli;
 #[cfg(feature = "diesel")]
 pub use db::{Contention, Dialect};
+pub use diagram::Diagram;
 pub use error::{Listed, Place, TransitionError, UnknownEvent, UnknownState};
 pub use event::{Event, EventInfo};
 pub use guard::{Guards, Reason};
+pub use info::{EdgeInfo, MachineInfo, ModelInfo};
 pub use machine::{Machine, Model};
 pub use outlook::{Choice, Events, Refusal};
 pub use stamp::Stamp;

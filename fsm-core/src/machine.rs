@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::error::{Listed, TransitionError, UnknownState};
 use crate::event::Event;
 use crate::guard::{Guards, Reason};
+use crate::info::ModelInfo;
 use crate::outlook::{Choice, Events, Refusal};
 use crate::state::{State, StateInfo};
 use crate::table::{Row, Table, Target};
@@ -25,6 +26,16 @@ pub trait Model: Sized {
     /// The sentence of an illegal event, with `{event}`, `{a}`, `{state}` and `{noun}`
     /// (`#[machine(sentence = "..")]`).
     const SENTENCE: &'static str = "You cannot {event} {a} {state} {noun}.";
+
+    /// The guards of each `#[transition(..)]` that has any, as written, by its number in order of
+    /// declaration.
+    #[doc(hidden)]
+    const GUARDS: &'static [(u16, &'static [&'static str])] = &[];
+
+    /// The model and its machines as values, for programs that work with every model:
+    /// `fsm_core::cli(&[Loan::machine()])`.
+    #[must_use]
+    fn machine() -> ModelInfo;
 
     /// Fires an event that is known at run time only. Nothing happens until `save` or `apply`.
     ///
@@ -114,6 +125,8 @@ pub trait Model: Sized {
 pub trait Machine<S: State>: Model {
     /// The transitions.
     const TABLE: Table<S, Self::Event>;
+    /// The field that holds the state, as in `state`.
+    const FIELD: &'static str;
     /// The machine's number among those of the model.
     #[doc(hidden)]
     const NUMBER: usize;

@@ -23,13 +23,13 @@ pub struct Edge<S, E> {
 /// into 4 KiB, and rows that are packed into one another above that.
 #[derive(Debug)]
 pub struct Table<S: 'static, E: 'static> {
-    rows: &'static [Row],
+    pub(crate) rows: &'static [Row],
     /// Where each state's rows begin, and after the last state their end.
     starts: &'static [u16],
     cells: Cells<S>,
     /// The sets of states that callers may choose a target from.
     choices: &'static [&'static [S]],
-    events: Events,
+    pub(crate) events: Events,
     kind: std::marker::PhantomData<fn() -> E>,
 }
 

@@ -108,8 +108,9 @@ pub fn derive_state(input: TokenStream) -> TokenStream {
 ///
 /// For a `Loan` with the field `state: LoanState`: the enum `LoanEvent`; the methods `state()`,
 /// `typed()`, `into_state()`, and for each event `submit()` and `can_submit()`; the constant
-/// `Loan::TABLE`; the types `LoanHandle<S>` (which is `In<Loan, S>`) and `LoanIn`. With several
-/// machines the field's name joins in: `PAYMENT_TABLE`, `typed_payment()`, `OrderPaymentIn`.
+/// `Loan::TABLE`, and its diagram, `Loan::diagram()`; the types `LoanHandle<S>` (which is
+/// `In<Loan, S>`) and `LoanIn`. With several machines the field's name joins in: `PAYMENT_TABLE`,
+/// `payment_diagram()`, `typed_payment()`, `OrderPaymentIn`.
 ///
 /// rustc stops at 127 attributes on one field; a machine with more events writes
 /// `#![recursion_limit = "1024"]` at the top of its crate.

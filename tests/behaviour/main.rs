@@ -21,6 +21,11 @@ mod b02_overrides;
 mod b07_form;
 mod f03_table;
 mod f04_typed;
+mod f10_commands;
+mod f10_diagram;
 mod g01_no_database;
 mod h02_bad_input;
 mod h04_serde;
+
+#[path = "../loan_desk/loan.rs"]
+mod loan;

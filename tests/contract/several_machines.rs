@@ -1,8 +1,8 @@
-//! `Order::PAYMENT_TABLE`, `typed_payment()`, `into_state_payment()`, `OrderPaymentIn`: with several
-//! machines the field's name joins in.
+//! `Order::PAYMENT_TABLE`, `payment_diagram()`, `typed_payment()`, `into_state_payment()`,
+//! `OrderPaymentIn`: with several machines the field's name joins in.
 
-use fsm_core::Table;
 use fsm_core::prelude::*;
+use fsm_core::{Diagram, Table};
 
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum PaymentState {
@@ -41,6 +41,8 @@ fn order() -> Order {
 #[test]
 fn several_machines_have_names_of_their_own() -> Result<(), TransitionError> {
     assert_eq!((PAYMENT.edges().count(), SHIPPING.edges().count()), (1, 1));
+    let _: (Diagram<PaymentState>, Diagram<ShippingState>) =
+        (Order::payment_diagram(), Order::shipping_diagram());
     let _: (PaymentState, ShippingState) = (order().payment(), order().shipping());
     assert!(matches!(order().typed_payment(), OrderPaymentIn::Open(_)));
     assert!(matches!(

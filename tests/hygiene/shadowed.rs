@@ -147,7 +147,7 @@ pub struct Named {
     #[transition(option: Fault => Option)]
     #[transition(result: Option => Result)]
     #[transition(event: Result => State)]
-    #[transition(machine: State => Event)]
+    #[transition(engine: State => Event)]
     #[transition(index: Event => Enum)]
     #[transition(name: Enum => At)]
     #[transition(kind: At => Type)]

@@ -12,6 +12,7 @@
     reason = "a test fails by a panic"
 )]
 
+mod diagram;
 #[macro_use]
 mod graph;
 mod large;

@@ -1,6 +1,9 @@
 //! The life of an account, from its invitation to the end, as a state machine on a Diesel model.
 //!
-//! Runs on embedded SQLite: `cargo run -p quickstart`.
+//! Runs on embedded SQLite: `cargo run -p quickstart`; `cargo run -p quickstart -- diagram` prints the
+//! machine's diagram.
+
+use std::process::ExitCode;
 
 use diesel::prelude::*;
 use fsm_core::prelude::*;
@@ -41,7 +44,16 @@ struct Account {
     state: AccountState,
 }
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
+    // The commands of a program that knows its models.
+    if std::env::args_os().len() > 1 {
+        return Ok(fsm_core::cli(&[Account::machine()]));
+    }
+    live()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn live() -> Result<(), Box<dyn std::error::Error>> {
     let mut conn = SqliteConnection::establish(":memory:")?;
     diesel::sql_query(
         "CREATE TABLE accounts (id INTEGER PRIMARY KEY NOT NULL, name TEXT NOT NULL, state TEXT NOT NULL)",

@@ -4,11 +4,9 @@ use std::fmt::Write;
 
 use heck::ToSnakeCase;
 
+use super::mermaid;
 use crate::model::event::Event;
 use crate::model::machine::{Machine, Model};
-
-/// Above this many edges a diagram helps nobody.
-const DIAGRAM_EDGES: usize = 60;
 
 /// One line for an event: ``from `Active` or `Invited` to `Locked` ``.
 pub(crate) fn edges(event: &Event) -> String {
@@ -71,36 +69,8 @@ pub(crate) fn table(model: &Model, machine: &Machine) -> String {
             text.push('\n');
         }
     }
-    if let Some(diagram) = mermaid(model, machine) {
+    if let Some(diagram) = mermaid::diagram(model, machine) {
         let _ = write!(text, "\n```mermaid\n{diagram}```\n");
     }
     text
-}
-
-/// A state diagram; overrides are left out.
-fn mermaid(model: &Model, machine: &Machine) -> Option<String> {
-    let mut text = "stateDiagram-v2\n".to_owned();
-    for state in machine.states.known.iter().filter(|state| state.born) {
-        let _ = writeln!(text, "    [*] --> {}", state.ident);
-    }
-    let mut edges = 0;
-    for row in &machine.rows {
-        let Some(event) = model.events.get(row.event) else {
-            continue;
-        };
-        for target in machine.targets(row) {
-            if !machine.is_override(row, target) {
-                let (from, to) = (machine.states.name(row.source), machine.states.name(target));
-                let _ = writeln!(text, "    {from} --> {to}: {}", event.name);
-                edges += 1;
-                if edges > DIAGRAM_EDGES {
-                    return None;
-                }
-            }
-        }
-    }
-    for state in machine.states.known.iter().filter(|state| state.terminal) {
-        let _ = writeln!(text, "    {} --> [*]", state.ident);
-    }
-    Some(text)
 }

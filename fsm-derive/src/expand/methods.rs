@@ -6,8 +6,9 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 
 use super::{by_step, docs, table};
+use crate::attrs::transition::Guard;
 use crate::model::event::Event;
-use crate::model::machine::{Machine, Model};
+use crate::model::machine::{Machine, Model, TableModel};
 
 /// The inherent methods of the model.
 pub(crate) fn inherent(model: &Model, errors: &Errors) -> TokenStream {
@@ -28,7 +29,7 @@ pub(crate) fn inherent(model: &Model, errors: &Errors) -> TokenStream {
     }
 }
 
-/// `state()`, `typed()`, `into_state()` and the table of one machine.
+/// `state()`, `typed()`, `into_state()`, the table and the diagram of one machine.
 fn readers(model: &Model, machine: &Machine) -> TokenStream {
     let Model { vis, ident, .. } = model;
     let Machine { field, state, .. } = machine;
@@ -41,22 +42,37 @@ fn readers(model: &Model, machine: &Machine) -> TokenStream {
     let handle = typed_handle(model, machine, &quote!(__S));
     let typed = model.method_named(machine, "typed");
     let into_state = model.method_named(machine, "into_state");
+    let diagram = model.diagram_method(machine);
+    let diagram_doc =
+        format!("The diagram of [`{const_name}`](Self::{const_name}): Mermaid, DOT or SVG.");
+    // A wrong name is reported; two methods of one name would be a second mistake.
+    let clashes = [&typed, &into_state, &diagram].contains(&field);
     let read_doc = format!("The [`{states}`] that the row was loaded with, or moved to.");
     let typed_doc = format!("The row as [`{sorted}`], to match on: its variants know their state.");
     let into_doc = format!(
         "The row as a handle in one state: `let {}: In<{ident}, _> = row.{into_state}()?`.\n\n# Errors\nThe row, where it is in another state.",
         model.noun.replace(' ', "_")
     );
+    let reader = (!clashes).then(|| {
+        quote! {
+            #[doc = #read_doc]
+            #[must_use]
+            #vis fn #field(&self) -> #state {
+                self.#field
+            }
+        }
+    });
     quote! {
         #[doc = #doc]
         #vis const #const_name: __fsm::Table<#state, #event_enum> =
             <Self as __fsm::Machine<#state>>::TABLE;
 
-        #[doc = #read_doc]
-        #[must_use]
-        #vis fn #field(&self) -> #state {
-            self.#field
+        #[doc = #diagram_doc]
+        #vis fn #diagram() -> __fsm::Diagram<#state> {
+            __fsm::Diagram::of::<Self>()
         }
+
+        #reader
 
         #[doc = #typed_doc]
         #[must_use]
@@ -193,6 +209,16 @@ pub(crate) fn traits(model: &Model) -> TokenStream {
     );
     let guard = (!guards.is_empty()).then(|| guard(model));
     let stamp = (!stamps.is_empty()).then(|| stamp(model));
+    let names = (!guards.is_empty()).then(|| guard_names(model));
+    let table = model.table.as_ref().map(TableModel::name);
+    let table = table.map_or_else(
+        || quote!(::core::option::Option::None),
+        |name| quote!(::core::option::Option::Some(#name)),
+    );
+    let infos = machines
+        .iter()
+        .map(|Machine { state, .. }| quote!(__fsm::MachineInfo::of::<Self, #state>()));
+    let infos = quote!(::std::vec![#(#infos),*]);
     let machines = machines.iter().enumerate();
     let machines = machines.map(|(number, machine)| machine_impl(model, machine, number));
     quote! {
@@ -202,6 +228,11 @@ pub(crate) fn traits(model: &Model) -> TokenStream {
             const NAME: &'static str = #name;
             const NOUN: &'static str = #noun;
             #sentence
+            #names
+
+            fn machine() -> __fsm::ModelInfo {
+                __fsm::ModelInfo::of::<Self>(#table, #infos)
+            }
 
             fn choose(
                 &self,
@@ -269,11 +300,13 @@ fn machine_impl(model: &Model, machine: &Machine, number: usize) -> TokenStream 
     let (impl_generics, type_generics, bounds) = generics.split_for_impl();
     let Machine { field, state, .. } = machine;
     let event_enum = model.event_enum();
+    let name = field.unraw().to_string();
     let number = Literal::usize_unsuffixed(number);
     let table = table::expression(machine, &event_enum);
     quote! {
         impl #impl_generics __fsm::Machine<#state> for #ident #type_generics #bounds {
             const TABLE: __fsm::Table<#state, #event_enum> = #table;
+            const FIELD: &'static str = #name;
             const NUMBER: usize = #number;
 
             #[inline]
@@ -307,6 +340,18 @@ fn stamp(model: &Model) -> TokenStream {
                 _ => {}
             }
         }
+    }
+}
+
+/// The guards of each declaration as written, for what shows them.
+fn guard_names(model: &Model) -> TokenStream {
+    let declarations = model.guards.iter().map(|(declaration, guards)| {
+        let declaration = Literal::usize_unsuffixed(*declaration);
+        let names = guards.iter().map(Guard::written);
+        quote!((#declaration, &[#(#names),*]))
+    });
+    quote! {
+        const GUARDS: &'static [(u16, &'static [&'static str])] = &[#(#declarations),*];
     }
 }
 

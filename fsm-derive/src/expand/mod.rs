@@ -4,6 +4,7 @@ pub(crate) mod docs;
 pub(crate) mod edges;
 pub(crate) mod event;
 pub(crate) mod machine;
+mod mermaid;
 pub(crate) mod methods;
 pub(crate) mod state;
 pub(crate) mod storage;

@@ -4,8 +4,9 @@ use fsm_support::Errors;
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::Visibility;
+use syn::ext::IdentExt;
 
-use crate::model::state::{StateEnum, StateVariant, Storage};
+use crate::model::state::{StateEnum, StateVariant, Storage, default_label, default_name};
 
 /// The whole expansion. `unique` makes the hidden macro's name unique in the crate.
 pub(crate) fn expand(state_enum: &StateEnum, unique: &str, errors: &Errors) -> TokenStream {
@@ -389,6 +390,8 @@ fn names_macro(state_enum: &StateEnum, unique: &str, sound: bool) -> TokenStream
     let states = states.iter().enumerate().map(|(index, state)| {
         let StateVariant {
             ident,
+            name,
+            label,
             groups,
             entry,
             terminal,
@@ -396,12 +399,17 @@ fn names_macro(state_enum: &StateEnum, unique: &str, sound: bool) -> TokenStream
             allows,
             ..
         } = state;
-        let born = (*entry || index == state_enum.initial).then(|| quote!(born,));
+        let bare = ident.unraw().to_string();
+        let name = (*name != default_name(&bare)).then(|| quote!(name(#name),));
+        let label = (*label != default_label(&bare)).then(|| quote!(label(#label),));
+        let initial = index == state_enum.initial;
+        let born = (*entry || initial).then(|| quote!(born,));
+        let entry = (*entry && !initial).then(|| quote!(entry,));
         let terminal = terminal.then(|| quote!(terminal,));
         let overrides = overrides.then(|| quote!(overrides,));
         let groups = (!groups.is_empty()).then(|| quote!(groups(#(#groups),*),));
         let allows = (!allows.is_empty()).then(|| quote!(allows(#(#allows),*),));
-        quote!(#ident { #born #terminal #overrides #groups #allows })
+        quote!(#ident { #born #entry #terminal #overrides #name #label #groups #allows })
     });
     quote! {
         #[doc(hidden)]

@@ -5,7 +5,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use syn::Ident;
 use syn::ext::IdentExt;
 
-use super::machine::Model;
+use super::machine::{Model, diagram_of};
 use crate::attrs::machine::ModelAttrs;
 use crate::attrs::transition::{Guard, TransitionAttr};
 
@@ -38,7 +38,7 @@ pub(crate) struct Written {
 }
 
 /// Names that a model has already, or that a method of this name would take from a well-known trait.
-const RESERVED: [&str; 40] = [
+const RESERVED: [&str; 42] = [
     "and",
     "apply",
     "as_ref",
@@ -51,6 +51,7 @@ const RESERVED: [&str; 40] = [
     "cmp",
     "create",
     "default",
+    "diagram",
     "drop",
     "enter",
     "eq",
@@ -67,6 +68,7 @@ const RESERVED: [&str; 40] = [
     "into",
     "into_row",
     "into_state",
+    "machine",
     "note",
     "partial_cmp",
     "put",
@@ -194,6 +196,15 @@ fn is_good_name(attrs: &ModelAttrs<'_>, event: &Ident, name: &str, errors: &mut 
         format!(
             "`{name}` is a method that every model has, or may come to have; call the event something else. Reserved are: {}, can_.., typed_.., into_state_..",
             RESERVED.join(", ")
+        )
+    } else if let Some(field) = attrs
+        .fields
+        .iter()
+        .find(|field| diagram_of(field.ident) == name)
+    {
+        format!(
+            "`{name}` is the method that draws the field `{}` where a model has several machines: call the event something else",
+            field.ident
         )
     } else if attrs.fields.iter().any(|field| field.ident.unraw() == name) {
         format!(

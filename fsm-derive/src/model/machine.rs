@@ -94,6 +94,7 @@ pub(crate) fn check(attrs: &ModelAttrs<'_>, mut states: Vec<States>, errors: &mu
     let mut declaration = 0;
     let fields = attrs.fields.iter().zip(states).zip(whole).zip(firsts);
     for (((field, states), is_whole), _) in fields.filter(|(_, first)| *first) {
+        check_name(field, errors);
         check_private(attrs, field, errors);
         let first = model.events.len();
         let declared: Vec<Declared<'_>> = field
@@ -193,6 +194,26 @@ fn check_one_field_per_enum(fields: &[StateFieldAttrs<'_>], errors: &mut Errors)
         }
     }
     first
+}
+
+/// The method that reads a state is called like its field, and these names are taken.
+fn check_name(field: &StateFieldAttrs<'_>, errors: &mut Errors) {
+    let taken = [
+        "can",
+        "diagram",
+        "events",
+        "fire",
+        "into_state",
+        "machine",
+        "typed",
+    ];
+    let name = field.ident.unraw().to_string();
+    if taken.contains(&name.as_str()) {
+        errors.at(
+            field.ident,
+            format!("the state is read by a method of its field's name, and `{name}` is a method that every model has: call the field something else. Taken are: {}", taken.join(", ")),
+        );
+    }
 }
 
 /// A field that others can assign would let them go round the transitions.
@@ -492,5 +513,28 @@ impl Model {
         } else {
             Ident::new(method, self.ident.span())
         }
+    }
+
+    /// `diagram`, or `payment_diagram` where the model has several machines.
+    pub(crate) fn diagram_method(&self, machine: &Machine) -> Ident {
+        let name = if self.machines.len() > 1 {
+            diagram_of(&machine.field)
+        } else {
+            "diagram".to_owned()
+        };
+        Ident::new(&name, self.ident.span())
+    }
+}
+
+/// The method that gives the diagram of a field where there are several.
+pub(crate) fn diagram_of(field: &Ident) -> String {
+    format!("{}_diagram", field.unraw())
+}
+
+impl TableModel {
+    /// The last part of the table's path, as in `loans`.
+    pub(crate) fn name(&self) -> String {
+        let last = self.path.segments.last();
+        last.map_or_else(String::new, |part| part.ident.unraw().to_string())
     }
 }

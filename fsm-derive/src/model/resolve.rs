@@ -6,8 +6,9 @@ use fsm_support::{Errors, closest, list};
 use syn::Ident;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Token, braced, bracketed, parenthesized};
+use syn::{LitStr, Token, braced, bracketed, parenthesized};
 
+use super::state::{default_label, default_name};
 use crate::attrs::machine::StateFieldAttrs;
 use crate::attrs::transition::{EdgeAttr, StateSet};
 
@@ -31,10 +32,18 @@ pub(crate) struct States {
 
 /// What another derive needs to know of a state.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a mark that a state may have"
+)]
 pub(crate) struct KnownState {
     pub(crate) ident: Ident,
+    pub(crate) name: String,
+    pub(crate) label: String,
     /// Whether a row may start here.
     pub(crate) born: bool,
+    /// Whether it is not the initial state that a row starts in here.
+    pub(crate) entry: bool,
     pub(crate) terminal: bool,
     pub(crate) overrides: bool,
     pub(crate) groups: Vec<Ident>,
@@ -85,9 +94,13 @@ impl KnownState {
     fn parse_flags(ident: Ident, input: ParseStream<'_>) -> syn::Result<Self> {
         let flags;
         braced!(flags in input);
+        let bare = ident.unraw().to_string();
         let mut state = Self {
+            name: default_name(&bare),
+            label: default_label(&bare),
             ident,
             born: false,
+            entry: false,
             terminal: false,
             overrides: false,
             groups: Vec::new(),
@@ -96,9 +109,13 @@ impl KnownState {
         while !flags.is_empty() {
             let flag = flags.call(Ident::parse_any)?.to_string();
             let mut names = Vec::new();
+            let mut text = String::new();
             if flags.peek(syn::token::Paren) {
                 let content;
                 parenthesized!(content in flags);
+                if content.peek(LitStr) {
+                    text = content.parse::<LitStr>()?.value();
+                }
                 names.extend(content.parse_terminated(Ident::parse_any, Token![,])?);
             }
             if flags.peek(Token![,]) {
@@ -106,8 +123,11 @@ impl KnownState {
             }
             match flag.as_str() {
                 "born" => state.born = true,
+                "entry" => state.entry = true,
                 "terminal" => state.terminal = true,
                 "overrides" => state.overrides = true,
+                "name" => state.name = text,
+                "label" => state.label = text,
                 "groups" => state.groups = names,
                 _ => state.allows = names,
             }

@@ -119,11 +119,11 @@ fn state(
         name: options
             .rename
             .as_ref()
-            .map_or_else(|| bare.to_snake_case(), |name| name.value.clone()),
+            .map_or_else(|| default_name(&bare), |name| name.value.clone()),
         label: options
             .label
             .as_ref()
-            .map_or_else(|| sentence_case(&bare), |label| label.value.clone()),
+            .map_or_else(|| default_label(&bare), |label| label.value.clone()),
         aliases: options
             .alias
             .iter()
@@ -141,6 +141,16 @@ fn state(
             .flat_map(|meta| meta.0.clone())
             .collect(),
     }
+}
+
+/// The stored name of a variant that says no other.
+pub(crate) fn default_name(variant: &str) -> String {
+    variant.to_snake_case()
+}
+
+/// The label of a variant that says no other.
+pub(crate) fn default_label(variant: &str) -> String {
+    sentence_case(variant)
 }
 
 /// `storage = text | integer | native`, and what each of them needs.

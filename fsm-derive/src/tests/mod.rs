@@ -40,6 +40,41 @@ fn expand_machine(enums: &[TokenStream], model: &TokenStream) -> TokenStream {
     }
 }
 
+/// The diagrams in the documentation of every model in a source file.
+fn diagrams(source: &str) -> String {
+    let file = syn::parse_file(source).unwrap();
+    let tokens = |item: &syn::Item| quote::ToTokens::to_token_stream(item);
+    let enums = file
+        .items
+        .iter()
+        .filter(|item| matches!(item, syn::Item::Enum(_)));
+    let enums: Vec<TokenStream> = enums.map(tokens).collect();
+    let models = file
+        .items
+        .iter()
+        .filter(|item| matches!(item, syn::Item::Struct(_)));
+    let mut texts = Vec::new();
+    for model in models.map(tokens) {
+        diagrams_in(expand_machine(&enums, &model), &mut texts);
+    }
+    texts.concat()
+}
+
+fn diagrams_in(tokens: TokenStream, texts: &mut Vec<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => diagrams_in(group.stream(), texts),
+            TokenTree::Literal(literal) => {
+                let text = syn::parse_str::<syn::LitStr>(&literal.to_string());
+                let text = text.map(|text| text.value()).unwrap_or_default();
+                let diagram = text.split("```mermaid\n").nth(1);
+                texts.extend(diagram.map(|text| text.replace("```\n", "")));
+            }
+            _ => {}
+        }
+    }
+}
+
 /// The macro that an expansion consists of: its name and its input.
 fn call(expanded: &TokenStream) -> Option<(String, TokenStream)> {
     let file: syn::File = syn::parse2(expanded.clone()).ok()?;

@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use super::expand;
+use super::{diagrams, expand};
 
 #[test]
 fn an_account_in_memory() {
@@ -103,4 +103,11 @@ fn a_wrong_declaration_leaves_what_other_code_needs() {
         }
     };
     insta::assert_snapshot!(expand(&[states], &model));
+}
+
+/// The machines of `tests/loan_desk/loan.rs`; the behaviour tests compare with what `Diagram::mermaid` gives.
+#[test]
+fn the_diagrams_of_a_documentation() {
+    let source = include_str!("../../../tests/loan_desk/loan.rs");
+    insta::assert_snapshot!(diagrams(source));
 }
