@@ -80,6 +80,27 @@ macro_rules! __if_serde {
     ($($item:item)*) => {};
 }
 
+/// A model's description with its columns, where a database feature is on.
+#[cfg(feature = "diesel")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __with_columns {
+    ($info:expr) => {
+        $info.with_columns::<Self>()
+    };
+}
+
+/// A model's description without its columns, where no database feature is on.
+#[cfg(not(feature = "diesel"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __with_columns {
+    ($info:expr) => {
+        $info
+    };
+}
+
 pub use crate::{
     __if_diesel as if_diesel, __if_serde as if_serde, __unless_diesel as unless_diesel,
+    __with_columns as with_columns,
 };

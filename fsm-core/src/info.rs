@@ -1,6 +1,8 @@
 //! Models without their types: what a program reads that works for every model, such as the commands
 //! of the feature `cli`.
 
+#[cfg(feature = "diesel")]
+use crate::db::{Columns, TableModel};
 use crate::diagram::Diagram;
 use crate::event::{Event, EventInfo};
 use crate::machine::{Machine, Model};
@@ -19,6 +21,9 @@ pub struct ModelInfo {
     pub table: Option<&'static str>,
     /// Its machines, in order of the fields.
     pub machines: Vec<MachineInfo>,
+    /// The columns of its table.
+    #[cfg(feature = "diesel")]
+    pub(crate) columns: Option<Columns>,
 }
 
 impl ModelInfo {
@@ -30,7 +35,17 @@ impl ModelInfo {
             noun: M::NOUN,
             table,
             machines,
+            #[cfg(feature = "diesel")]
+            columns: None,
         }
+    }
+
+    #[cfg(feature = "diesel")]
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_columns<M: TableModel>(mut self) -> Self {
+        self.columns = Some(Columns::of::<M>());
+        self
     }
 }
 

@@ -33,7 +33,7 @@ pub mod __private;
 #[cfg(feature = "cli")]
 pub use cli::cli;
 #[cfg(feature = "diesel")]
-pub use db::{Contention, Dialect};
+pub use db::{Contention, Dialect, Finding, doctor};
 pub use diagram::Diagram;
 pub use error::{Listed, Place, TransitionError, UnknownEvent, UnknownState};
 pub use event::{Event, EventInfo};

@@ -120,3 +120,34 @@ fn f10_a_reader_may_stop_early() {
         "{output:?}"
     );
 }
+
+#[test]
+fn g01_the_doctor_looks_at_a_file() {
+    let file = std::env::temp_dir().join(format!("loan-desk-{}.sqlite", std::process::id()));
+    let url = file.to_str().unwrap();
+    let doctor = ["doctor", "--database-url", url];
+    let output = loan_desk(&doctor);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(!file.exists(), "a doctor makes no database");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("there is no file"), "{said}");
+    fs::write(&file, "").unwrap();
+    let output = loan_desk(&doctor);
+    fs::remove_file(&file).unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(printed.contains("impatient: a second writer"), "{printed}");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn g01_the_doctor_says_what_it_can_not_open() {
+    for (url, says) in [
+        ("postgres://localhost/x", "feature `libpq`"),
+        ("mysql://localhost/x", "feature `libmysqlclient`"),
+        ("oracle://localhost/x", "`oracle` is no database"),
+    ] {
+        let said = refused(&["doctor", "--database-url", url]);
+        assert!(said.contains(says), "{said}");
+    }
+    assert!(refused(&["doctor"]).contains("--database-url"));
+}

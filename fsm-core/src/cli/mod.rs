@@ -9,6 +9,8 @@ use clap::{ArgMatches, Command};
 use crate::info::ModelInfo;
 
 mod diagram;
+#[cfg(any(feature = "sqlite", feature = "libpq", feature = "libmysqlclient"))]
+mod doctor;
 
 /// A command: its name, its arguments, and what it does.
 struct Subcommand {
@@ -17,11 +19,19 @@ struct Subcommand {
     run: fn(&[ModelInfo], &ArgMatches) -> Result<(), Failure>,
 }
 
-const COMMANDS: [Subcommand; 1] = [Subcommand {
-    name: "diagram",
-    arguments: diagram::arguments,
-    run: diagram::run,
-}];
+const COMMANDS: &[Subcommand] = &[
+    Subcommand {
+        name: "diagram",
+        arguments: diagram::arguments,
+        run: diagram::run,
+    },
+    #[cfg(any(feature = "sqlite", feature = "libpq", feature = "libmysqlclient"))]
+    Subcommand {
+        name: "doctor",
+        arguments: doctor::arguments,
+        run: doctor::run,
+    },
+];
 
 /// Why a command did not do what was asked.
 enum Failure {
@@ -65,8 +75,9 @@ enum Failure {
 /// | `.. --overrides` | draws the overrides as well |
 /// | `.. --highlight STATE` | marks a state, by its name |
 /// | `.. --output FILE` | writes a file instead |
+/// | `doctor --database-url URL` | looks at a database for what weakens a promise, as `fsm_core::doctor` does; `postgres://..` needs the feature `libpq`, `mysql://..` the feature `libmysqlclient`, anything else is a file of SQLite's |
 ///
-/// The exit code is 0, 2 where the arguments are wrong, and 1 where a command failed.
+/// The exit code is 0, 2 where the arguments are wrong, and 1 where a command failed or the doctor found something.
 #[must_use = "it is the program's exit code"]
 pub fn cli(models: &[ModelInfo]) -> ExitCode {
     let mut command = Command::new("fsm")
@@ -83,7 +94,7 @@ pub fn cli(models: &[ModelInfo]) -> ExitCode {
         Err(error) => return report(&error),
     };
     // clap lets nothing through but one of these commands.
-    for Subcommand { name, run, .. } in &COMMANDS {
+    for Subcommand { name, run, .. } in COMMANDS {
         let Some(matches) = matches.subcommand_matches(name) else {
             continue;
         };

@@ -13,7 +13,8 @@ use diesel::sql_types::{Nullable, Text};
 
 use super::dialect::Dialect;
 use super::state_column::StoredAs;
-use super::table_model::{StateColumnInfo, TableInfo};
+use super::table_model::{Columns, StateColumnInfo};
+use crate::info::ModelInfo;
 
 /// Something about a database, a table or a column that weakens a promise of this library.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,8 +130,9 @@ impl QueryId for Ask {
 
 impl<Conn> RunQueryDsl<Conn> for Ask {}
 
-/// Looks at the database of a connection, and at these tables in it, for what weakens a promise. Reads
-/// catalogues only, not the tables' rows, and changes nothing.
+/// Looks at the database of a connection, and at the tables of these models in it, for what weakens a promise. Reads
+/// catalogues only, not the tables' rows, and changes nothing. Call it when the program starts:
+/// `doctor(&[Loan::machine(), ..], &mut conn)`.
 ///
 /// | code | where | |
 /// | --- | --- | --- |
@@ -147,7 +149,7 @@ impl<Conn> RunQueryDsl<Conn> for Ask {}
 ///
 /// # Errors
 /// What the database reports of the catalogues.
-pub fn doctor<K>(tables: &[TableInfo], conn: &mut K) -> QueryResult<Vec<Finding>>
+pub fn doctor<K>(models: &[ModelInfo], conn: &mut K) -> QueryResult<Vec<Finding>>
 where
     K: LoadConnection,
     K::Backend: ReadsText + 'static,
@@ -163,7 +165,7 @@ where
         Some(Dialect::Sqlite) => doctor.sqlite_session()?,
         None => {}
     }
-    for table in tables {
+    for table in models.iter().filter_map(|model| model.columns.as_ref()) {
         doctor.table(table)?;
     }
     Ok(doctor.findings)
@@ -191,13 +193,13 @@ where
     fn found_in(
         &mut self,
         code: &'static str,
-        table: &TableInfo,
+        table: &Columns,
         column: Option<&'static str>,
         text: impl Into<String>,
     ) {
         self.findings.push(Finding {
             code,
-            place: Some((table.name, column)),
+            place: Some((table.table, column)),
             text: text.into(),
         });
     }
@@ -273,8 +275,8 @@ where
         Ok(())
     }
 
-    fn table(&mut self, table: &TableInfo) -> QueryResult<()> {
-        let name = quoted(table.name, self.dialect);
+    fn table(&mut self, table: &Columns) -> QueryResult<()> {
+        let name = quoted(table.table, self.dialect);
         if let Err(error) = self.ask(
             &format!("SELECT NULL, NULL, NULL FROM {name} WHERE 1=0"),
             &[],
@@ -290,7 +292,7 @@ where
         if self.dialect == Some(Dialect::MySql) {
             let engine = self.text(
                 "SELECT engine, NULL, NULL FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?",
-                &[table.name],
+                &[table.table],
             )?;
             if let Some(engine) = engine.filter(|engine| !engine.eq_ignore_ascii_case("InnoDB")) {
                 self.found_in(
@@ -310,9 +312,9 @@ where
         Ok(())
     }
 
-    fn state_column(&mut self, table: &TableInfo, column: &StateColumnInfo) -> QueryResult<()> {
+    fn state_column(&mut self, table: &Columns, column: &StateColumnInfo) -> QueryResult<()> {
         let (name, state) = (
-            quoted(table.name, self.dialect),
+            quoted(table.table, self.dialect),
             quoted(column.column, self.dialect),
         );
         let read = format!("SELECT NULL, NULL, NULL FROM {name} WHERE {state} IS NULL AND 1=0");
@@ -370,7 +372,7 @@ where
         Ok(())
     }
 
-    fn stamped_column(&mut self, table: &TableInfo, column: &'static str) -> QueryResult<()> {
+    fn stamped_column(&mut self, table: &Columns, column: &'static str) -> QueryResult<()> {
         let Some((kind, _, precision)) = self.catalogue(table, column)? else {
             return Ok(());
         };
@@ -388,7 +390,7 @@ where
     }
 
     /// Type, length in letters and digits of a second, as the catalogue has them; SQLite has none.
-    fn catalogue(&mut self, table: &TableInfo, column: &str) -> QueryResult<Option<Texts>> {
+    fn catalogue(&mut self, table: &Columns, column: &str) -> QueryResult<Option<Texts>> {
         let (text, schema) = match self.dialect {
             Some(Dialect::MySql) => ("CHAR", "table_schema = DATABASE()"),
             Some(Dialect::Postgres) => ("TEXT", "table_schema = ANY(current_schemas(false))"),
@@ -399,7 +401,7 @@ where
              CAST(datetime_precision AS {text}) FROM information_schema.columns \
              WHERE {schema} AND table_name = ? AND column_name = ?"
         );
-        Ok(self.ask(&sql, &[table.name, column])?.into_iter().next())
+        Ok(self.ask(&sql, &[table.table, column])?.into_iter().next())
     }
 }
 

@@ -22,7 +22,9 @@ pub use filters::{CanHappen, FilterStates, InState, StateList};
 pub use fragment::{Cond, Frag};
 pub use row_move::{Find, Move};
 pub use save::Saved;
-pub use table_model::{MachineColumn, Stored, TableInfo, TableModel, Version, VersionNumber};
+pub use table_model::{MachineColumn, Stored, TableModel, Version, VersionNumber};
+
+pub(crate) use table_model::Columns;
 
 pub(crate) use unknown::behind as unknown_state_behind;
 

@@ -65,6 +65,14 @@ pub struct StateColumnInfo {
     pub(super) unknown: fn(&str) -> crate::error::UnknownState,
 }
 
+impl PartialEq for StateColumnInfo {
+    fn eq(&self, other: &Self) -> bool {
+        (self.column, self.state_enum) == (other.column, other.state_enum)
+    }
+}
+
+impl Eq for StateColumnInfo {}
+
 /// A column that holds states of `S`.
 #[doc(hidden)]
 #[must_use]
@@ -92,32 +100,25 @@ fn known<S: StoredState>() -> Vec<String> {
         .collect()
 }
 
-/// A table and its columns, as far as this library has to do with them.
-#[derive(Debug, Clone, Copy)]
-pub struct TableInfo {
+/// The columns of a table, as far as this library has to do with them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Columns {
     /// The table.
-    pub(super) name: &'static str,
+    pub(super) table: &'static str,
     /// The columns that hold states.
     pub(super) states: &'static [StateColumnInfo],
     /// The columns that transitions stamp.
     pub(super) stamps: &'static [&'static str],
 }
 
-impl TableInfo {
-    /// The table of `M`.
-    #[must_use]
-    pub const fn of<M: TableModel>() -> Self {
+impl Columns {
+    /// The columns of `M`.
+    pub(crate) const fn of<M: TableModel>() -> Self {
         Self {
-            name: M::TABLE_NAME,
+            table: M::TABLE_NAME,
             states: M::STATE_COLUMNS,
             stamps: M::STAMP_COLUMNS,
         }
-    }
-
-    /// The table's name, as in `loans`.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        self.name
     }
 }
 

@@ -218,7 +218,11 @@ pub(crate) fn traits(model: &Model) -> TokenStream {
     let infos = machines
         .iter()
         .map(|Machine { state, .. }| quote!(__fsm::MachineInfo::of::<Self, #state>()));
-    let infos = quote!(::std::vec![#(#infos),*]);
+    let machine = quote!(__fsm::ModelInfo::of::<Self>(#table, ::std::vec![#(#infos),*]));
+    let machine = match &model.table {
+        Some(_) => quote!(__fsm::with_columns!(#machine)),
+        None => machine,
+    };
     let machines = machines.iter().enumerate();
     let machines = machines.map(|(number, machine)| machine_impl(model, machine, number));
     quote! {
@@ -231,7 +235,7 @@ pub(crate) fn traits(model: &Model) -> TokenStream {
             #names
 
             fn machine() -> __fsm::ModelInfo {
-                __fsm::ModelInfo::of::<Self>(#table, #infos)
+                #machine
             }
 
             fn choose(

@@ -2,9 +2,8 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use fsm_core::Dialect;
-use fsm_core::db::{TableInfo, doctor};
 use fsm_core::prelude::*;
+use fsm_core::{Dialect, Finding, doctor};
 
 use super::database::{self, Connection, Database};
 
@@ -35,8 +34,8 @@ struct Booking {
 
 /// The codes of what is found, with the columns.
 fn found(conn: &mut Connection) -> Vec<String> {
-    let findings = doctor(&[TableInfo::of::<Booking>()], conn).unwrap();
-    let code = |finding: &fsm_core::db::Finding| match finding.place {
+    let findings = doctor(&[Booking::machine()], conn).unwrap();
+    let code = |finding: &Finding| match finding.place {
         Some((table, Some(column))) => format!("{} {table}.{column}", finding.code),
         Some((table, None)) => format!("{} {table}", finding.code),
         None => finding.code.to_owned(),
@@ -97,9 +96,7 @@ fn g1_a_column_that_is_not_exact_is_found() {
     ));
     let conn = &mut database.connect();
     assert_eq!(found(conn), ["not_exact bookings.state"]);
-    let finding = doctor(&[TableInfo::of::<Booking>()], conn)
-        .unwrap()
-        .remove(0);
+    let finding = doctor(&[Booking::machine()], conn).unwrap().remove(0);
     let text = finding.to_string();
     assert!(
         text.starts_with("bookings.state: the column takes texts for the same"),

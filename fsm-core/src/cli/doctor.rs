@@ -1,0 +1,88 @@
+//! `doctor`: looks at a database for what weakens a promise.
+
+use std::io::{self, Write};
+
+use clap::{Arg, ArgMatches, Command};
+use diesel::connection::{Connection, LoadConnection};
+
+use super::Failure;
+use crate::db::{ReadsText, doctor};
+use crate::info::ModelInfo;
+
+pub(super) fn arguments(command: Command, _: &[ModelInfo]) -> Command {
+    let url = Arg::new("url")
+        .long("database-url")
+        .value_name("URL")
+        .required(true)
+        .help("postgres://.., mysql://.., or the file of an SQLite database");
+    command
+        .about("Looks at a database for what weakens a promise of the machines in it")
+        .arg(url)
+}
+
+pub(super) fn run(models: &[ModelInfo], matches: &ArgMatches) -> Result<(), Failure> {
+    let url = matches.get_one("url").map_or("", String::as_str);
+    match url.split_once("://").map(|(scheme, _)| scheme) {
+        Some("postgres" | "postgresql") => {
+            #[cfg(feature = "libpq")]
+            return look::<diesel::PgConnection>(models, url);
+            #[cfg(not(feature = "libpq"))]
+            Err(missing("PostgreSQL", "libpq"))
+        }
+        Some("mysql" | "mariadb") => {
+            #[cfg(feature = "libmysqlclient")]
+            return look::<diesel::MysqlConnection>(models, &url.replacen("mariadb", "mysql", 1));
+            #[cfg(not(feature = "libmysqlclient"))]
+            Err(missing("MySQL and MariaDB", "libmysqlclient"))
+        }
+        Some("sqlite" | "file") | None => {
+            #[cfg(feature = "sqlite")]
+            return sqlite(models, url.strip_prefix("sqlite://").unwrap_or(url));
+            #[cfg(not(feature = "sqlite"))]
+            Err(missing("SQLite", "sqlite"))
+        }
+        Some(other) => Err(Failure::Request(format!(
+            "`{other}` is no database that this program knows: postgres://.., mysql://.., or a file"
+        ))),
+    }
+}
+
+/// `SQLite` makes a file that is not there, and the doctor is not to make any.
+#[cfg(feature = "sqlite")]
+fn sqlite(models: &[ModelInfo], url: &str) -> Result<(), Failure> {
+    let is_file = !url.starts_with("file:") && url != ":memory:";
+    if is_file && !std::path::Path::new(url).exists() {
+        return Err(Failure::Outside(format!("there is no file {url}")));
+    }
+    look::<diesel::SqliteConnection>(models, url)
+}
+
+#[cfg(not(all(feature = "sqlite", feature = "libpq", feature = "libmysqlclient")))]
+fn missing(database: &str, feature: &str) -> Failure {
+    Failure::Request(format!(
+        "this program can't open {database}: build it with the feature `{feature}` of fsm-core"
+    ))
+}
+
+fn look<K>(models: &[ModelInfo], url: &str) -> Result<(), Failure>
+where
+    K: Connection + LoadConnection,
+    K::Backend: ReadsText + 'static,
+{
+    let mut conn = K::establish(url).map_err(|error| Failure::Outside(error.to_string()))?;
+    let findings =
+        doctor(models, &mut conn).map_err(|error| Failure::Outside(error.to_string()))?;
+    let mut out = io::stdout().lock();
+    // Where not even this can be printed, the exit code is all that is left.
+    for finding in &findings {
+        let _ = writeln!(out, "{}: {finding}", finding.code);
+    }
+    match findings.len() {
+        0 => {
+            let _ = writeln!(out, "nothing to report");
+            Ok(())
+        }
+        1 => Err(Failure::Outside("there is 1 finding".to_owned())),
+        many => Err(Failure::Outside(format!("there are {many} findings"))),
+    }
+}
