@@ -1,8 +1,14 @@
 //! Tests of the pipeline, without a compiler. `INSTA_UPDATE=always cargo test -p fsm-derive` blesses
 //! the snapshots.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a failing test panics")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failing test panics"
+)]
 
 mod budget;
+mod limits;
 mod snapshots;
 
 use proc_macro2::{TokenStream, TokenTree};
