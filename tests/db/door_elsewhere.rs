@@ -1,5 +1,20 @@
 // A door whose table is in another schema.
 
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use fsm_core::prelude::*;
+
+use super::database::Database;
+
+diesel::table! {
+    fsm_elsewhere.doors (id) {
+        id -> BigInt,
+        name -> Text,
+        lock_version -> Integer,
+        state -> Text,
+    }
+}
+
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
 enum DoorState {
     #[state(initial)]

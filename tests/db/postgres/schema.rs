@@ -1,20 +1,5 @@
 //! A table in another schema than the connection's own.
 
-use diesel::connection::SimpleConnection;
-use diesel::prelude::*;
-use fsm_core::prelude::*;
-
-use super::database::Database;
-
-diesel::table! {
-    fsm_elsewhere.doors (id) {
-        id -> BigInt,
-        name -> Text,
-        lock_version -> Integer,
-        state -> Text,
-    }
-}
-
 include!("../door_elsewhere.rs");
 
 /// A connection to a database that has another schema, with this table.
