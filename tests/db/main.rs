@@ -15,6 +15,9 @@
 mod sqlite {
     use fsm_tests::database::sqlite as database;
 
+    #[path = "../sqlite/broken.rs"]
+    mod broken;
+
     #[path = "../sqlite/schema.rs"]
     mod schema;
 
@@ -32,6 +35,9 @@ mod postgres {
     #[path = "../postgres/native.rs"]
     mod native;
 
+    #[path = "../postgres/broken.rs"]
+    mod broken;
+
     #[path = "../postgres/schema.rs"]
     mod schema;
 
@@ -48,6 +54,9 @@ mod mysql {
 
     #[path = "../mysql/native.rs"]
     mod native;
+
+    #[path = "../mysql/broken.rs"]
+    mod broken;
 
     #[path = "../mysql/schema.rs"]
     mod schema;

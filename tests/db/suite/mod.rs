@@ -4,6 +4,7 @@ use super::database;
 use super::database::{Connection, Database};
 
 pub(super) mod account;
+mod broken;
 mod contention;
 mod create;
 mod crowd;
