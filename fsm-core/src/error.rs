@@ -274,11 +274,14 @@ fn reason_of(
 
 fn conflict(expected: &str, found: &str, version: Option<&(i64, i64)>) -> String {
     match version {
-        Some((loaded, now)) if expected == found => {
+        Some((loaded, now)) if expected == found && loaded != now => {
             format!(
                 "somebody else changed the row: it was loaded with version {loaded}, and has version {now} now"
             )
         }
+        _ if expected == found => format!(
+            "the row was not changed, and is in `{found}` as it was loaded: a trigger, a policy or a view of the database may have kept it"
+        ),
         _ => {
             format!(
                 "somebody else changed the row: it was loaded in `{expected}`, and is in `{found}` now"

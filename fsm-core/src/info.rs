@@ -2,7 +2,10 @@
 //! of the feature `cli`.
 
 #[cfg(feature = "diesel")]
-use crate::db::{Columns, TableModel};
+use diesel::QuerySource;
+
+#[cfg(feature = "diesel")]
+use crate::db::{Columns, TableModel, Writable};
 use crate::diagram::Diagram;
 use crate::event::{Event, EventInfo};
 use crate::machine::{Machine, Model};
@@ -43,7 +46,10 @@ impl ModelInfo {
     #[cfg(feature = "diesel")]
     #[doc(hidden)]
     #[must_use]
-    pub fn with_columns<M: TableModel>(mut self) -> Self {
+    pub fn with_columns<M: TableModel>(mut self) -> Self
+    where
+        <M::Table as QuerySource>::FromClause: Writable,
+    {
         self.columns = Some(Columns::of::<M>());
         self
     }

@@ -15,8 +15,8 @@
 mod sqlite {
     use fsm_tests::database::sqlite as database;
 
-    #[path = "../sqlite/broken.rs"]
-    mod broken;
+    #[path = "../sqlite/values.rs"]
+    mod values;
 
     #[path = "../sqlite/schema.rs"]
     mod schema;
@@ -35,9 +35,6 @@ mod postgres {
     #[path = "../postgres/native.rs"]
     mod native;
 
-    #[path = "../postgres/broken.rs"]
-    mod broken;
-
     #[path = "../postgres/schema.rs"]
     mod schema;
 
@@ -55,8 +52,8 @@ mod mysql {
     #[path = "../mysql/native.rs"]
     mod native;
 
-    #[path = "../mysql/broken.rs"]
-    mod broken;
+    #[path = "../mysql/session.rs"]
+    mod session;
 
     #[path = "../mysql/schema.rs"]
     mod schema;

@@ -14,7 +14,7 @@ use diesel::sql_types::SqlType;
 
 use super::dialect::Dialect;
 use super::fragment::Cond;
-use super::save::{Rows, Saved, atomically, returns_what_is_stored};
+use super::save::{Rows, Saved, atomically, gone, returns_what_is_stored};
 use super::table_model::{Stored, TableModel};
 use crate::error::TransitionError;
 use crate::machine::{Machine, Model};
@@ -101,7 +101,7 @@ impl<M: TableModel, V> Create<M, V> {
     /// Gives the new row this primary key; the values leave it out. A composite key is a tuple.
     ///
     /// It is needed where the database can't tell the key of the row that it has inserted: on MySQL
-    /// and MariaDB with a key that is not an `AUTO_INCREMENT` number.
+    /// and MariaDB with a key that is not an `AUTO_INCREMENT` number, also where the values name it.
     pub fn with_key(self, key: M::Key) -> Create<M, (M::KeyValues, V), NamedKey<M::Key>>
     where
         M::Key: Clone,
@@ -129,7 +129,7 @@ impl<M: TableModel, V> Create<M, V> {
         InsertOf<M, V>: QueryFragment<K::Backend>,
     {
         let statement = insert_of::<M, V>(self.values, &self.starts, self.refused)?;
-        atomically(false, conn, |conn| M::insert(statement, conn))
+        atomically(conn, |conn| M::insert(statement, conn))
     }
 }
 
@@ -148,9 +148,7 @@ impl<M: TableModel, V> Create<M, V, NamedKey<M::Key>> {
     {
         let statement = insert_of::<M, V>(self.values, &self.starts, self.refused)?;
         let NamedKey(key) = self.key;
-        atomically(false, conn, |conn| {
-            M::insert_with_key(statement, &key, conn)
-        })
+        atomically(conn, |conn| M::insert_with_key(statement, &key, conn))
     }
 }
 
@@ -275,18 +273,21 @@ where
                 let statement = Insert::<I, KeyOf<M>>::new(statement, KeyOf::new());
                 // Diesel's `get_result` does not take a type that is generic.
                 let mut rows = conn.load(statement)?;
-                let row = rows.next().ok_or(TransitionError::NotFound)??;
+                let row = rows.next().ok_or_else(gone)??;
                 let key = M::Key::build_from_row(&row).map_err(Error::DeserializationError)?;
                 drop((row, rows));
-                M::find(M::key_is(&key), conn)?.ok_or(TransitionError::NotFound)
+                Ok(M::find(M::key_is(&key), conn)?.ok_or_else(gone)?)
             }
             Some(Dialect::MySql) => {
                 // It keeps the last number until there is a new one.
-                conn.batch_execute("DO LAST_INSERT_ID(0)")?;
+                ForgetLastInsertId.execute(conn)?;
                 Insert::new(statement, ()).execute(conn)?;
                 M::find(last_insert_id::<M, DB>(), conn)?.ok_or(TransitionError::MissingKey)
             }
-            _ => Ok(Insert::<I, AsSelect<M, DB>>::new(statement, M::as_select()).get_result(conn)?),
+            _ => {
+                let insert = Insert::<I, AsSelect<M, DB>>::new(statement, M::as_select());
+                Ok(insert.get_result(conn).optional()?.ok_or_else(gone)?)
+            }
         }
     }
 
@@ -303,9 +304,25 @@ where
             return M::insert(statement, conn);
         }
         Insert::new(statement, ()).execute(conn)?;
-        M::find(M::key_is(key), conn)?.ok_or(TransitionError::NotFound)
+        Ok(M::find(M::key_is(key), conn)?.ok_or_else(gone)?)
     }
 }
+
+/// `DO LAST_INSERT_ID(0)`.
+struct ForgetLastInsertId;
+
+impl<DB: Backend> QueryFragment<DB> for ForgetLastInsertId {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("DO LAST_INSERT_ID(0)");
+        Ok(())
+    }
+}
+
+impl QueryId for ForgetLastInsertId {
+    type QueryId = Self;
+}
+
+impl<Conn> RunQueryDsl<Conn> for ForgetLastInsertId {}
 
 /// `key = LAST_INSERT_ID()`.
 fn last_insert_id<M: TableModel, DB: Backend>() -> Cond<'static, DB> {
@@ -315,7 +332,7 @@ fn last_insert_id<M: TableModel, DB: Backend>() -> Cond<'static, DB> {
         fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
             for column in self.0 {
                 out.push_identifier(column)?;
-                out.push_sql(" = LAST_INSERT_ID()");
+                out.push_sql(" = LAST_INSERT_ID() AND LAST_INSERT_ID() <> 0");
             }
             Ok(())
         }

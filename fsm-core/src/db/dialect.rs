@@ -34,3 +34,52 @@ impl Dialect {
         None
     }
 }
+
+/// A piece of SQL that each backend of the enabled features can write.
+#[doc(hidden)]
+pub trait Writable {
+    /// The text, without bound values; `None` where the dialect's feature is off.
+    fn text_in(&self, dialect: Dialect) -> Option<String>;
+}
+
+impl<T: OnSqlite + OnPostgres + OnMySql> Writable for T {
+    fn text_in(&self, dialect: Dialect) -> Option<String> {
+        match dialect {
+            Dialect::Sqlite => self.on_sqlite(),
+            Dialect::Postgres => self.on_postgres(),
+            Dialect::MySql => self.on_mysql(),
+        }
+    }
+}
+
+macro_rules! written_on {
+    ($trait:ident, $method:ident, $feature:literal, $backend:path) => {
+        /// The text on one backend.
+        #[doc(hidden)]
+        pub trait $trait {
+            /// The text, where the backend's feature is on.
+            fn $method(&self) -> Option<String>;
+        }
+
+        #[cfg(feature = $feature)]
+        impl<T: diesel::query_builder::QueryFragment<$backend>> $trait for T {
+            fn $method(&self) -> Option<String> {
+                type Builder = <$backend as diesel::backend::Backend>::QueryBuilder;
+                let mut out = Builder::default();
+                self.to_sql(&mut out, &<$backend>::default()).ok()?;
+                Some(diesel::query_builder::QueryBuilder::<$backend>::finish(out))
+            }
+        }
+
+        #[cfg(not(feature = $feature))]
+        impl<T> $trait for T {
+            fn $method(&self) -> Option<String> {
+                None
+            }
+        }
+    };
+}
+
+written_on!(OnSqlite, on_sqlite, "sqlite", diesel::sqlite::Sqlite);
+written_on!(OnPostgres, on_postgres, "postgres", diesel::pg::Pg);
+written_on!(OnMySql, on_mysql, "mysql", diesel::mysql::Mysql);

@@ -143,8 +143,13 @@ impl<Conn> RunQueryDsl<Conn> for Ask {}
 /// | `seconds` | PostgreSQL, MySQL | a column that is stamped keeps whole seconds |
 /// | `changed_rows` | MySQL | the connection counts the rows that were changed and not those that were found, so that a transition into its own state looks like a lost race |
 /// | `no_transactions` | MySQL | the table's engine has none |
+/// | `key_not_counted` | MySQL | the `AUTO_INCREMENT` column is not the key |
+/// | `view` | SQLite | the rows of a view are not counted |
 /// | `not_strict` | MySQL | the session cuts texts that are too long |
-/// | `language` | PostgreSQL | messages are not in English, so that contention is not told apart |
+/// | `autocommit` | MySQL | the session does not commit by itself |
+/// | `time_zone` | MySQL | a column that is stamped takes UTC for the time of the session's zone |
+/// | `after_trigger` | PostgreSQL | what a trigger does after the UPDATE does not show in the row that comes back |
+/// | `language` | PostgreSQL, MySQL | messages are not in English, so that contention is not told apart |
 /// | `impatient` | SQLite | a second writer is not waited for |
 ///
 /// # Errors
@@ -225,6 +230,22 @@ where
                 "the session is not strict, and cuts a name that is too long for its column: put `STRICT_TRANS_TABLES` into `sql_mode`",
             );
         }
+        let language = self
+            .text("SELECT @@lc_messages, NULL, NULL", &[])?
+            .unwrap_or_default();
+        if !language.starts_with("en") {
+            self.found("language", other_language(&language, "en_US"));
+        }
+        if self
+            .text("SELECT CAST(@@autocommit + 0 AS CHAR), NULL, NULL", &[])?
+            .as_deref()
+            == Some("0")
+        {
+            self.found(
+                "autocommit",
+                "the session does not commit by itself, so the end of a `save` commits what was done before it: `SET autocommit = 1`",
+            );
+        }
         // Nothing is stored: the table is this session's and goes at once.
         self.conn
             .batch_execute("CREATE TEMPORARY TABLE fsm_doctor (n INTEGER)")?;
@@ -253,10 +274,7 @@ where
             || language.starts_with("en")
             || language.starts_with("C.");
         if !english {
-            self.found(
-                "language",
-                format!("the server's messages are in `{language}`, so deadlocks and locks that time out are not told apart from other errors: `SET lc_messages = 'C'`"),
-            );
+            self.found("language", other_language(&language, "C"));
         }
         Ok(())
     }
@@ -276,55 +294,133 @@ where
     }
 
     fn table(&mut self, table: &Columns) -> QueryResult<()> {
-        let name = quoted(table.table, self.dialect);
-        if let Err(error) = self.ask(
-            &format!("SELECT NULL, NULL, NULL FROM {name} WHERE 1=0"),
-            &[],
-        ) {
-            self.found_in(
-                "no_table",
-                table,
-                None,
-                format!("the table can't be read: {error}"),
-            );
+        let name = self.dialect.and_then(table.sql_name);
+        let name = name.unwrap_or_else(|| table.table.to_owned());
+        if let Some(why) = self.unreadable(&name)? {
+            self.found_in("no_table", table, None, why);
             return Ok(());
         }
-        if self.dialect == Some(Dialect::MySql) {
-            let engine = self.text(
-                "SELECT engine, NULL, NULL FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = ?",
-                &[table.table],
-            )?;
-            if let Some(engine) = engine.filter(|engine| !engine.eq_ignore_ascii_case("InnoDB")) {
-                self.found_in(
-                    "no_transactions",
-                    table,
-                    None,
-                    format!("its engine is {engine}, which has no transactions: `ALTER TABLE {name} ENGINE = InnoDB`"),
-                );
+        match self.dialect {
+            Some(Dialect::MySql) => {
+                self.mysql_table(table, &name)?;
+                self.counted_column(table, &name)?;
             }
+            Some(Dialect::Sqlite) => self.sqlite_table(table)?,
+            Some(Dialect::Postgres) => self.postgres_table(table, &name)?,
+            None => {}
         }
         for column in table.states {
-            self.state_column(table, column)?;
+            self.state_column(table, &name, column)?;
         }
         for column in table.stamps {
-            self.stamped_column(table, column)?;
+            self.stamped_column(table, &name, column)?;
         }
         Ok(())
     }
 
-    fn state_column(&mut self, table: &Columns, column: &StateColumnInfo) -> QueryResult<()> {
-        let (name, state) = (
-            quoted(table.table, self.dialect),
-            quoted(column.column, self.dialect),
-        );
-        let read = format!("SELECT NULL, NULL, NULL FROM {name} WHERE {state} IS NULL AND 1=0");
-        if let Err(error) = self.ask(&read, &[]) {
+    /// Why a table can't be read, if it can't.
+    fn unreadable(&mut self, name: &str) -> QueryResult<Option<String>> {
+        // On PostgreSQL a statement that fails would end a transaction of the caller's.
+        if self.dialect == Some(Dialect::Postgres) {
+            let found = self.text("SELECT CAST(to_regclass(?) AS TEXT), NULL, NULL", &[name])?;
+            return Ok(found.is_none().then(|| format!("there is no table {name}")));
+        }
+        let read = format!("SELECT NULL, NULL, NULL FROM {name} WHERE 1=0");
+        let unread = self.ask(&read, &[]).err();
+        Ok(unread.map(|error| format!("the table can't be read: {error}")))
+    }
+
+    fn mysql_table(&mut self, table: &Columns, name: &str) -> QueryResult<()> {
+        let (schema, bare) = parts(name);
+        let engine = self.text(
+            "SELECT engine, NULL, NULL FROM information_schema.tables \
+             WHERE table_schema = COALESCE(NULLIF(?, ''), DATABASE()) AND table_name = ?",
+            &[&schema, &bare],
+        )?;
+        if let Some(engine) = engine.filter(|engine| !engine.eq_ignore_ascii_case("InnoDB")) {
             self.found_in(
-                "no_column",
+                "no_transactions",
                 table,
-                Some(column.column),
-                format!("the column can't be read: {error}"),
+                None,
+                format!("its engine is {engine}, which has no transactions: `ALTER TABLE {name} ENGINE = InnoDB`"),
             );
+        }
+        Ok(())
+    }
+
+    /// The column that MySQL counts up is the key, or there is none.
+    fn counted_column(&mut self, table: &Columns, name: &str) -> QueryResult<()> {
+        let (schema, bare) = parts(name);
+        let counted = self.text(
+            "SELECT CAST(column_name AS CHAR), NULL, NULL FROM information_schema.columns \
+             WHERE table_schema = COALESCE(NULLIF(?, ''), DATABASE()) AND table_name = ? \
+             AND extra LIKE '%auto_increment%'",
+            &[&schema, &bare],
+        )?;
+        if let Some(counted) = counted.filter(|counted| table.key != [counted.as_str()]) {
+            self.found_in(
+                "key_not_counted",
+                table,
+                None,
+                format!("the column that counts up is {counted} and not the key, so `create` would find the new row by the wrong number: always give the key, with `.with_key(..)`"),
+            );
+        }
+        Ok(())
+    }
+
+    fn sqlite_table(&mut self, table: &Columns) -> QueryResult<()> {
+        let kind = self.text(
+            "SELECT type, NULL, NULL FROM sqlite_master WHERE name = ?",
+            &[table.table],
+        )?;
+        if kind.as_deref() == Some("view") {
+            self.found_in(
+                "view",
+                table,
+                None,
+                "it is a view, and SQLite does not count the rows that an INSTEAD OF trigger changes, so every `save` looks like a lost race",
+            );
+        }
+        Ok(())
+    }
+
+    fn postgres_table(&mut self, table: &Columns, name: &str) -> QueryResult<()> {
+        // Bits of pg_trigger.tgtype: 1 is a trigger for each row, 2 one before, 64 one instead.
+        let triggers = self.ask(
+            "SELECT CAST(tgname AS TEXT), NULL, NULL FROM pg_trigger \
+             WHERE tgrelid = to_regclass(?) AND NOT tgisinternal AND tgtype & 66 = 0 ORDER BY tgname",
+            &[name],
+        )?;
+        for (trigger, ..) in triggers {
+            self.found_in(
+                "after_trigger",
+                table,
+                None,
+                format!(
+                    "what the trigger {} does to a row after it was written does not show in the row that `save` gives back: let it run BEFORE, if it changes the row",
+                    trigger.unwrap_or_default()
+                ),
+            );
+        }
+        Ok(())
+    }
+
+    fn state_column(
+        &mut self,
+        table: &Columns,
+        name: &str,
+        column: &StateColumnInfo,
+    ) -> QueryResult<()> {
+        let known = self.catalogue(name, column.column)?;
+        let state = quoted(column.column, self.dialect);
+        let read = format!("SELECT NULL, NULL, NULL FROM {name} WHERE {state} IS NULL AND 1=0");
+        let is_there = match self.dialect {
+            Some(Dialect::Postgres | Dialect::MySql) => known.is_some(),
+            _ => self.ask(&read, &[]).is_ok(),
+        };
+        if !is_there {
+            let text = format!("there is no column {state}");
+            self.found_in("no_column", table, Some(column.column), text);
             return Ok(());
         }
         if column.stored_as != StoredAs::Name {
@@ -337,7 +433,9 @@ where
         );
         if !self.ask(&compare, &[])?.is_empty() {
             let cure = match self.dialect {
-                Some(Dialect::MySql) => "give it a collation that ends in `_bin`",
+                Some(Dialect::MySql) => {
+                    "give it a collation that ends in `nopad_bin`, or in `_bin`"
+                }
                 Some(Dialect::Sqlite) => "leave `COLLATE NOCASE` and `RTRIM` out",
                 _ => "give it a deterministic collation",
             };
@@ -348,7 +446,7 @@ where
                 format!("the column takes texts for the same that differ in case or in blanks at the end: {cure}"),
             );
         }
-        let Some((kind, length, _)) = self.catalogue(table, column.column)? else {
+        let Some((kind, length, _)) = known else {
             return Ok(());
         };
         let longest = (column.known)().iter().map(String::len).max().unwrap_or(0);
@@ -372,8 +470,13 @@ where
         Ok(())
     }
 
-    fn stamped_column(&mut self, table: &Columns, column: &'static str) -> QueryResult<()> {
-        let Some((kind, _, precision)) = self.catalogue(table, column)? else {
+    fn stamped_column(
+        &mut self,
+        table: &Columns,
+        name: &str,
+        column: &'static str,
+    ) -> QueryResult<()> {
+        let Some((kind, _, precision)) = self.catalogue(name, column)? else {
             return Ok(());
         };
         let kind = kind.unwrap_or_default();
@@ -386,22 +489,61 @@ where
                 "the column keeps whole seconds of the time that it is stamped with: make it a type with 6 digits",
             );
         }
+        if self.dialect == Some(Dialect::MySql) && kind == "timestamp" {
+            let offset =
+                "SELECT CAST(TIMESTAMPDIFF(MINUTE, UTC_TIMESTAMP(), NOW()) AS CHAR), NULL, NULL";
+            if self
+                .text(offset, &[])?
+                .is_some_and(|minutes| minutes != "0")
+            {
+                self.found_in(
+                    "time_zone",
+                    table,
+                    Some(column),
+                    "the column is a TIMESTAMP, which takes the time that it is stamped with, UTC, for one of the session's zone: make it a DATETIME(6), or `SET time_zone = '+00:00'`",
+                );
+            }
+        }
         Ok(())
     }
 
     /// Type, length in letters and digits of a second, as the catalogue has them; SQLite has none.
-    fn catalogue(&mut self, table: &Columns, column: &str) -> QueryResult<Option<Texts>> {
-        let (text, schema) = match self.dialect {
-            Some(Dialect::MySql) => ("CHAR", "table_schema = DATABASE()"),
-            Some(Dialect::Postgres) => ("TEXT", "table_schema = ANY(current_schemas(false))"),
+    fn catalogue(&mut self, name: &str, column: &str) -> QueryResult<Option<Texts>> {
+        let (schema, bare) = parts(name);
+        let (text, table, binds) = match self.dialect {
+            Some(Dialect::MySql) => (
+                "CHAR",
+                "table_schema = COALESCE(NULLIF(?, ''), DATABASE()) AND table_name = ?",
+                vec![schema.as_str(), bare.as_str(), column],
+            ),
+            Some(Dialect::Postgres) => (
+                "TEXT",
+                "to_regclass(quote_ident(table_schema) || '.' || quote_ident(table_name)) = to_regclass(?)",
+                vec![name, column],
+            ),
             _ => return Ok(None),
         };
         let sql = format!(
             "SELECT CAST(data_type AS {text}), CAST(character_maximum_length AS {text}), \
              CAST(datetime_precision AS {text}) FROM information_schema.columns \
-             WHERE {schema} AND table_name = ? AND column_name = ?"
+             WHERE {table} AND column_name = ?"
         );
-        Ok(self.ask(&sql, &[table.table, column])?.into_iter().next())
+        Ok(self.ask(&sql, &binds)?.into_iter().next())
+    }
+}
+
+fn other_language(language: &str, english: &str) -> String {
+    format!(
+        "the server's messages are in `{language}`, so deadlocks and locks that time out are not told apart from other errors: `SET lc_messages = '{english}'`"
+    )
+}
+
+/// The schema (or nothing) and the bare name of a table that MySQL's quotes stand around.
+fn parts(name: &str) -> (String, String) {
+    let bare = |part: &str| part.trim_matches('`').replace("``", "`");
+    match name.split_once("`.`") {
+        Some((schema, table)) => (bare(schema), bare(table)),
+        None => (String::new(), bare(name)),
     }
 }
 

@@ -94,16 +94,6 @@ where
     })
 }
 
-/// `column = column + 1`, as an assignment.
-#[must_use]
-pub fn increment<'a, C, DB>(_: C) -> Frag<'a, DB>
-where
-    C: Column,
-    DB: Backend,
-{
-    Box::new(Increment { name: C::NAME })
-}
-
 fn bind<ST, V>(value: V) -> Bind<ST, V> {
     Bind {
         value,
@@ -150,19 +140,5 @@ impl<B: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for Assign<B> {
         out.push_identifier(self.name)?;
         out.push_sql(" = ");
         self.value.walk_ast(out)
-    }
-}
-
-struct Increment {
-    name: &'static str,
-}
-
-impl<DB: Backend> QueryFragment<DB> for Increment {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_identifier(self.name)?;
-        out.push_sql(" = ");
-        out.push_identifier(self.name)?;
-        out.push_sql(" + 1");
-        Ok(())
     }
 }

@@ -16,7 +16,7 @@ mod unknown;
 pub use changes::{Both, Changes, Set};
 pub use contention::Contention;
 pub use create::{Create, CreateRow, GivesKey, InsertOf, KeyFromDatabase, NamedKey, StartIn};
-pub use dialect::Dialect;
+pub use dialect::{Dialect, Writable};
 pub use doctor::{Finding, ReadsText, Texts, doctor};
 pub use filters::{CanHappen, FilterStates, InState, StateList};
 pub use fragment::{Cond, Frag};
@@ -32,15 +32,15 @@ pub(crate) use unknown::behind as unknown_state_behind;
 #[doc(hidden)]
 pub mod generated {
     pub use super::create::{Born, initial};
-    pub use super::fragment::{all, eq, increment, set};
+    pub use super::fragment::{all, eq, set};
     pub use super::save::{Rows, Saved};
     pub use super::state_column::{
-        Birth, HasStateType, NoColumn, StateColumn, StoredAs, StoredState, from_sql_code,
-        from_sql_name, is_source, is_state, to_sql_code, to_sql_name,
+        Birth, HasStateType, NoColumn, StateColumn, StoredAs, StoredState, from_null,
+        from_sql_code, from_sql_name, is_source, is_state, to_sql_code, to_sql_name,
     };
     pub use super::table_model::{
-        MachineColumn, Stamped, StateColumnInfo, Stored, TableModel, Version, VersionNumber, stamp,
-        state_column,
+        MachineColumn, Stamped, StateColumnInfo, Stored, TableModel, Version, VersionNumber, next,
+        stamp, state_column,
     };
     pub use super::{Cond, Frag};
 }

@@ -1,10 +1,8 @@
 //! `save`: one atomic step from one state to another, on a row.
 
-use std::any::TypeId;
-
 use chrono::Utc;
 use diesel::backend::Backend;
-use diesel::connection::{LoadConnection, TransactionManager};
+use diesel::connection::LoadConnection;
 use diesel::deserialize::FromSqlRow;
 use diesel::dsl::AsSelect;
 use diesel::expression::{Expression, QueryMetadata, TypedExpressionType};
@@ -59,7 +57,7 @@ pub trait Rows<DB: Backend>: Model {
     where
         K: LoadConnection<Backend = DB>;
 
-    /// Reads this row as the UPDATE that has just missed it saw it.
+    /// Reads this row as the UPDATE before it saw it or left it.
     ///
     /// # Errors
     /// What Diesel reports.
@@ -74,9 +72,6 @@ pub trait Rows<DB: Backend>: Model {
     fn unknown<K>(row: Option<&Self>, conn: &mut K) -> QueryResult<Vec<UnknownState>>
     where
         K: LoadConnection<Backend = DB>;
-
-    /// Whether the key that the model names is another than the table's own.
-    fn key_may_find_several() -> bool;
 
     /// The version of the row in memory.
     fn version_value(&self) -> Option<i64>;
@@ -93,7 +88,6 @@ where
     M::SelectExpression: Expression<SqlType = ST> + QueryFragment<DB> + QueryId + 'static,
     ST: SqlType + TypedExpressionType + 'static,
     <M::Table as QuerySource>::FromClause: QueryFragment<DB> + 'static,
-    <M::Table as Table>::PrimaryKey: 'static,
     AsSelect<M, DB>: QueryFragment<DB>,
     (Option<String>, String): FromSqlRow<(Nullable<Text>, Text), DB>,
     String: ToSql<Text, DB>,
@@ -124,13 +118,13 @@ where
         // SQLite takes the last of two values for a column, so ours come last.
         sets.extend(steps.iter().map(M::set_to));
         if let Some(version) = self.version() {
-            if version.is_last {
+            let Some(set_next) = version.set_next else {
                 return Err(refused(
                     "the version column is at its greatest number, and can't count this change",
                 ));
-            }
+            };
             conds.push(version.is_current);
-            sets.push(version.set_next);
+            sets.push(set_next);
         }
         let statement = Move::<M, DB>::new(sets, all(conds));
         if returns_what_is_stored::<DB>() {
@@ -143,7 +137,9 @@ where
         if count == 0 {
             return Ok(None);
         }
-        M::find(self.key(), conn)?.ok_or(Error::NotFound).map(Some)
+        // The row as it is now, and not as the snapshot of the caller's transaction has it.
+        let stored = self.latest(conn)?;
+        stored.map(Some).ok_or_else(gone)
     }
 
     fn find<K>(key: Cond<'_, DB>, conn: &mut K) -> QueryResult<Option<Self>>
@@ -174,10 +170,6 @@ where
         Ok(found)
     }
 
-    fn key_may_find_several() -> bool {
-        TypeId::of::<M::KeyColumns>() != TypeId::of::<<M::Table as Table>::PrimaryKey>()
-    }
-
     fn version_value(&self) -> Option<i64> {
         self.version().map(|version| version.value)
     }
@@ -198,6 +190,13 @@ fn one(rows: usize) -> QueryResult<()> {
         ));
     }
     Ok(())
+}
+
+/// A row that was written, and that its key does not find.
+pub(super) fn gone() -> Error {
+    refused(
+        "the row was written, and its key does not find it: a trigger has deleted it, or given it another key, or `.set(..)` has",
+    )
 }
 
 fn refused(why: &'static str) -> Error {
@@ -229,8 +228,7 @@ impl<H: Holds, E, A, N, C> Fire<H, E, A, N, C> {
         let saved = steps.and_then(|steps| {
             let mut sets = Vec::new();
             changes.add_to(&mut sets);
-            let may_be_refused = H::PROMISES || H::Model::key_may_find_several();
-            atomically(may_be_refused, conn, |conn| {
+            atomically(conn, |conn| {
                 let stored = save_in(holder.model(), &steps, sets, conn)?;
                 H::give(stored).map_err(|(_, error)| error)
             })
@@ -239,24 +237,23 @@ impl<H: Holds, E, A, N, C> Fire<H, E, A, N, C> {
     }
 }
 
-/// Does `work`, all of it or nothing. Where one statement changes the row and returns it, that
-/// statement is atomic by itself and needs no transaction: unless something may still be refused, or
-/// there is a transaction of the caller's, which an error of the statement must not break.
+/// Does `work` in a transaction: all of it or nothing. Its own error is what is told, also where the
+/// database has ended the transaction by itself, so that there is nothing left to roll back.
 pub(super) fn atomically<K, T>(
-    may_be_refused: bool,
     conn: &mut K,
     work: impl FnOnce(&mut K) -> Result<T, TransitionError>,
 ) -> Result<T, TransitionError>
 where
     K: LoadConnection,
-    K::Backend: 'static,
 {
-    let status = K::TransactionManager::transaction_manager_status_mut(conn);
-    let is_in_transaction = !matches!(status.transaction_depth(), Ok(None));
-    if returns_what_is_stored::<K::Backend>() && !may_be_refused && !is_in_transaction {
-        return work(conn);
-    }
-    conn.transaction(work)
+    let mut refused = None;
+    let done = conn.transaction(|conn| {
+        work(conn).map_err(|error| {
+            refused = Some(error);
+            Error::RollbackTransaction
+        })
+    });
+    done.map_err(|error| refused.unwrap_or_else(|| error.into()))
 }
 
 /// The steps of a save: the UPDATE comes first, so that it takes the lock.
@@ -272,7 +269,10 @@ where
     K::Backend: 'static,
 {
     let all: Vec<Step> = steps.iter().copied().collect();
-    if let Some(moved) = model.moved(&all, changes, conn)? {
+    let moved = model
+        .moved(&all, changes, conn)
+        .map_err(|error| in_full(error, model, conn))?;
+    if let Some(moved) = moved {
         return Ok(moved);
     }
     let found = model

@@ -75,11 +75,28 @@ where
 pub fn from_sql_code<S, DB>(bytes: DB::RawValue<'_>) -> deserialize::Result<S>
 where
     S: State,
-    DB: Backend,
+    DB: Backend + 'static,
     i32: FromSql<Integer, DB>,
+    String: FromSql<Text, DB>,
 {
-    let code = <i32 as FromSql<Integer, DB>>::from_sql(bytes)?;
-    Ok(S::from_code(code).map_err(UnknownState::stored)?)
+    if Dialect::of::<DB>() != Some(Dialect::Sqlite) {
+        let code = <i32 as FromSql<Integer, DB>>::from_sql(bytes)?;
+        return Ok(S::from_code(code).map_err(UnknownState::stored)?);
+    }
+    // SQLite's columns hold anything, and it makes 32 bits of whatever it is asked for as a number.
+    let text = <String as FromSql<Text, DB>>::from_sql(bytes)?;
+    let state = text.parse().ok().and_then(|code| S::from_code(code).ok());
+    let unknown = || UnknownState::new(S::NAME, &text, S::NAMES).stored();
+    Ok(state.ok_or_else(unknown)?)
+}
+
+/// The error of a state column that holds NULL.
+///
+/// # Errors
+/// [`UnknownState`](crate::UnknownState).
+#[doc(hidden)]
+pub fn from_null<S: State>() -> deserialize::Result<S> {
+    Err(UnknownState::new(S::NAME, "NULL", S::NAMES).stored().into())
 }
 
 impl<S, ST, DB> ToSql<ST, DB> for Initial<S>

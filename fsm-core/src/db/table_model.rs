@@ -7,6 +7,7 @@ use diesel::query_builder::AstPass;
 use diesel::serialize::ToSql;
 use diesel::sql_types::HasSqlType;
 
+use super::dialect::{Dialect, Writable};
 use super::fragment::{Cond, Frag, set};
 use super::state_column::{StoredAs, StoredState};
 use crate::machine::{Machine, Model, Step};
@@ -101,21 +102,38 @@ fn known<S: StoredState>() -> Vec<String> {
 }
 
 /// The columns of a table, as far as this library has to do with them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Columns {
-    /// The table.
+    /// Diesel's module of the table.
     pub(super) table: &'static str,
+    /// The table as SQL names it, schema included.
+    pub(super) sql_name: fn(Dialect) -> Option<String>,
+    /// The columns of the primary key.
+    pub(super) key: &'static [&'static str],
     /// The columns that hold states.
     pub(super) states: &'static [StateColumnInfo],
     /// The columns that transitions stamp.
     pub(super) stamps: &'static [&'static str],
 }
 
+impl PartialEq for Columns {
+    fn eq(&self, other: &Self) -> bool {
+        (self.table, self.states, self.stamps) == (other.table, other.states, other.stamps)
+    }
+}
+
+impl Eq for Columns {}
+
 impl Columns {
     /// The columns of `M`.
-    pub(crate) const fn of<M: TableModel>() -> Self {
+    pub(crate) const fn of<M: TableModel>() -> Self
+    where
+        <M::Table as QuerySource>::FromClause: Writable,
+    {
         Self {
             table: M::TABLE_NAME,
+            sql_name: |dialect| M::Table::default().from_clause().text_in(dialect),
+            key: M::KEY_COLUMNS,
             states: M::STATE_COLUMNS,
             stamps: M::STAMP_COLUMNS,
         }
@@ -181,8 +199,8 @@ where
 pub trait VersionNumber: Copy {
     /// The number.
     fn value(self) -> i64;
-    /// Whether there is no number after this one.
-    fn is_last(self) -> bool;
+    /// The number after this one, if there is one.
+    fn next(self) -> Option<Self>;
 }
 
 macro_rules! version_numbers {
@@ -192,8 +210,8 @@ macro_rules! version_numbers {
                 i64::from(self)
             }
 
-            fn is_last(self) -> bool {
-                self == Self::MAX
+            fn next(self) -> Option<Self> {
+                self.checked_add(1)
             }
         })*
     };
@@ -201,17 +219,28 @@ macro_rules! version_numbers {
 
 version_numbers!(i16, i32, i64);
 
+/// The column takes the number after `version`, if there is one. It is bound and not counted up in
+/// SQL: `MySQL` would count from what `.set(..)` gives the column.
+#[doc(hidden)]
+pub fn next<'a, C, V, DB>(column: C, version: V) -> Option<Frag<'a, DB>>
+where
+    C: Column + 'a,
+    C::SqlType: 'a,
+    DB: Backend + HasSqlType<C::SqlType>,
+    V: VersionNumber + ToSql<C::SqlType, DB> + Send + 'a,
+{
+    version.next().map(|next| set(column, next))
+}
+
 /// The version column of a row.
 #[doc(hidden)]
 pub struct Version<'a, DB: Backend> {
     /// The version that the row was loaded with.
     pub value: i64,
-    /// Whether the column can't count any further.
-    pub is_last: bool,
     /// The column still holds it.
     pub is_current: Cond<'a, DB>,
-    /// The column takes the next one.
-    pub set_next: Frag<'a, DB>,
+    /// The column takes the next one, if there is one.
+    pub set_next: Option<Frag<'a, DB>>,
 }
 
 impl<DB: Backend> std::fmt::Debug for Version<'_, DB> {

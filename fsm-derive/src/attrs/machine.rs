@@ -221,6 +221,13 @@ pub(crate) fn column(field: &Field, ident: &Ident) -> Ident {
         .unwrap_or_else(|| ident.clone())
 }
 
+/// The option of Diesel's by which a field is read as something else than its column, if it has one.
+pub(crate) fn reads_something_else(field: &Field, options: &[&str]) -> Option<Path> {
+    let metas = diesel_options(&field.attrs).into_iter();
+    let mut paths = metas.map(|meta| meta.path().clone());
+    paths.find(|path| options.iter().any(|option| path.is_ident(option)))
+}
+
 /// Diesel's options that can be read; what can't is Diesel's to report.
 fn diesel_options(attrs: &[Attribute]) -> Vec<Meta> {
     let options = Punctuated::<Meta, Token![,]>::parse_terminated;

@@ -210,7 +210,10 @@ fn storage(state_enum: &StateEnum) -> TokenStream {
         Storage::Integer => (
             quote!(__diesel::sql_types::Integer),
             quote!(i32: __diesel::serialize::ToSql<__diesel::sql_types::Integer, __DB>),
-            quote!(i32: __diesel::deserialize::FromSql<__diesel::sql_types::Integer, __DB>),
+            quote! {
+                i32: __diesel::deserialize::FromSql<__diesel::sql_types::Integer, __DB>,
+                ::std::string::String: __diesel::deserialize::FromSql<__diesel::sql_types::Text, __DB>
+            },
             quote!(__db::to_sql_code(*self, out)),
             quote!(Code),
             quote!(__db::from_sql_code(bytes)),
@@ -273,12 +276,21 @@ fn storage(state_enum: &StateEnum) -> TokenStream {
                 #bind_alias
             }
 
-            impl<__DB: __diesel::backend::Backend> __diesel::deserialize::FromSql<#sql_type, __DB> for #ident
+            impl<__DB: __diesel::backend::Backend + 'static> __diesel::deserialize::FromSql<#sql_type, __DB> for #ident
             where
                 #native,
             {
                 fn from_sql(bytes: __DB::RawValue<'_>) -> __diesel::deserialize::Result<Self> {
                     #from_sql
+                }
+
+                fn from_nullable_sql(
+                    bytes: ::core::option::Option<__DB::RawValue<'_>>,
+                ) -> __diesel::deserialize::Result<Self> {
+                    match bytes {
+                        ::core::option::Option::Some(bytes) => #from_sql,
+                        ::core::option::Option::None => __db::from_null(),
+                    }
                 }
             }
 

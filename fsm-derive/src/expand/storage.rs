@@ -278,9 +278,9 @@ fn version(table: &TableModel, (column, field, ty): &ColumnField) -> TokenStream
         fn version(&self) -> ::core::option::Option<__db::Version<'_, __DB>> {
             ::core::option::Option::Some(__db::Version {
                 value: #number::value(self.#field),
-                is_last: #number::is_last(self.#field),
+
                 is_current: __db::eq(#path::#column, &self.#field),
-                set_next: __db::increment(#path::#column),
+                set_next: __db::next(#path::#column, self.#field),
             })
         }
     }

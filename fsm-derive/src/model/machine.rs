@@ -7,13 +7,13 @@ use heck::ToUpperCamelCase;
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{GenericParam, Generics, Ident, Path, Type, Visibility};
+use syn::{Field, GenericParam, Generics, Ident, Path, Type, Visibility};
 
 use super::event::{self, Event};
 use super::graph;
 use super::resolve::{self, States};
 use super::rows::{self, Declared, Resolved, Row, RowTarget};
-use crate::attrs::machine::{ModelAttrs, StateFieldAttrs, column};
+use crate::attrs::machine::{ModelAttrs, StateFieldAttrs, column, reads_something_else};
 use crate::attrs::transition::{Guard, TransitionAttr};
 
 /// A model with its machines.
@@ -96,6 +96,9 @@ pub(crate) fn check(attrs: &ModelAttrs<'_>, mut states: Vec<States>, errors: &mu
     for (((field, states), is_whole), _) in fields.filter(|(_, first)| *first) {
         check_name(field, errors);
         check_private(attrs, field, errors);
+        let options = ["select_expression", "deserialize_as"];
+        check_reads_its_column(field.field, "the state", &options, errors);
+        check_own_column(field, &model, errors);
         let first = model.events.len();
         let declared: Vec<Declared<'_>> = field
             .transitions
@@ -232,6 +235,31 @@ fn check_private(attrs: &ModelAttrs<'_>, field: &StateFieldAttrs<'_>, errors: &m
     }
 }
 
+/// What the UPDATE names has to be what was loaded.
+fn check_reads_its_column(field: &Field, what: &str, options: &[&str], errors: &mut Errors) {
+    if let Some(option) = reads_something_else(field, options) {
+        errors.at(
+            &option,
+            format!(
+                "{what} is read from its own column, and `{}` reads something else",
+                option.to_token_stream()
+            ),
+        );
+    }
+}
+
+/// Two machines in one column would overwrite each other.
+fn check_own_column(field: &StateFieldAttrs<'_>, model: &Model, errors: &mut Errors) {
+    let name = column(field.field, field.ident);
+    let other = model.machines.iter().find(|machine| machine.column == name);
+    if let (Some(other), true) = (other, model.table.is_some()) {
+        errors.at(
+            field.ident,
+            format!("the field `{}` has the column `{name}` already; each machine has a column of its own", other.field),
+        );
+    }
+}
+
 /// A guard in Rust decides on the row as loaded; the database must notice if that is old.
 fn check_as_loaded(
     attrs: &ModelAttrs<'_>,
@@ -313,6 +341,7 @@ fn own_column(
         );
         return None;
     };
+    check_reads_its_column(field, what, &["select_expression"], errors);
     let column = column(field, ident);
     let is_state = attrs.fields.iter().any(|state| state.ident == ident);
     let is_key = attrs.table.as_ref().is_some_and(|table| {
@@ -353,7 +382,10 @@ fn table(attrs: &ModelAttrs<'_>, errors: &mut Errors) -> Option<TableModel> {
     let mut key = Vec::new();
     for name in names {
         match attrs.field_of_column(&name) {
-            Some((field, ident)) => key.push((name, ident.clone(), field.ty.clone())),
+            Some((field, ident)) => {
+                check_reads_its_column(field, "the key", &["select_expression"], errors);
+                key.push((name, ident.clone(), field.ty.clone()));
+            }
             None if table.primary_key.is_empty() => errors.at(
                 &attrs.input.ident,
                 format!(

@@ -3,8 +3,9 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use fsm_core::doctor;
 use fsm_core::prelude::*;
-use fsm_tests::account::{Account, AccountState, account_state};
+use fsm_tests::account::{Account, AccountState, account_state, accounts};
 
 use super::database::Database;
 use super::suite::account;
@@ -72,4 +73,39 @@ fn f1_a_trigger_that_stores_another_state_makes_no_false_handle() {
     assert_eq!(refused.error().code(), "wrong_state");
     assert_eq!(refused.into_handle().into_row(), account);
     assert_eq!(account::load(account.id, &mut conn), account);
+}
+
+#[test]
+fn g01_a_trigger_whose_work_does_not_show_is_found() {
+    let database = Database::new(account::SCHEMA);
+    let conn = &mut database.connect();
+    conn.batch_execute(
+        "CREATE FUNCTION acts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+         CREATE TRIGGER later AFTER UPDATE ON accounts FOR EACH ROW EXECUTE FUNCTION acts();
+         CREATE TRIGGER sooner BEFORE UPDATE ON accounts FOR EACH ROW EXECUTE FUNCTION acts()",
+    )
+    .unwrap();
+    let findings = doctor(&[Account::machine()], conn).unwrap();
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    assert_eq!(findings[0].code, "after_trigger");
+    assert!(
+        findings[0].text.contains("the trigger later "),
+        "{findings:?}"
+    );
+}
+
+#[test]
+fn a3_a_key_that_finds_several_rows_moves_none() {
+    let database = Database::new(account::SCHEMA);
+    let conn = &mut database.connect();
+    let account = account::stored_in(AccountState::Active, conn);
+    // A primary key is that of one table of the family.
+    conn.batch_execute(
+        "CREATE TABLE old_accounts () INHERITS (accounts);
+         INSERT INTO old_accounts SELECT * FROM accounts",
+    )
+    .unwrap();
+    account.lock().save(conn).unwrap_err();
+    let states: Vec<String> = accounts::table.select(accounts::state).load(conn).unwrap();
+    assert_eq!(states, ["active", "active"]);
 }

@@ -107,13 +107,18 @@ fn f1_a_trigger_that_stores_another_state_makes_no_false_handle() {
 }
 
 #[test]
-fn a3_a_row_that_a_trigger_deletes_is_not_found_and_kept() {
+fn a3_a_row_that_a_trigger_deletes_is_an_error_and_kept() {
     let (account, conn) = &mut active_with(
         "CREATE TRIGGER deletes AFTER UPDATE OF state ON accounts
          BEGIN DELETE FROM accounts WHERE id = NEW.id; END",
     );
     let before = account::rows(conn);
-    assert_eq!(account.lock().save(conn).unwrap_err().code(), "not_found");
+    let error = account.lock().save(conn).unwrap_err();
+    assert_eq!(error.code(), "database");
+    assert!(
+        error.to_string().contains("a trigger has deleted it"),
+        "{error}"
+    );
     assert_eq!(account::rows(conn), before);
 }
 

@@ -4,13 +4,13 @@ use super::database;
 use super::database::{Connection, Database};
 
 pub(super) mod account;
-mod broken;
 mod contention;
 mod create;
 mod crowd;
 mod doctor;
 mod filters;
 mod keys;
+mod odd_rows;
 mod race;
 mod save;
 mod set;
