@@ -47,7 +47,7 @@ pub trait Model: Sized {
 
     /// Whether `event` may happen now: its edge and its guards, without asking the database.
     fn can(&self, event: Self::Event) -> bool {
-        self.choose(event, Wanted::Asked).is_ok()
+        self.__choose(event, Wanted::Asked).is_ok()
     }
 
     /// What may happen to this row now, and what is refused with every reason; in order of
@@ -56,9 +56,9 @@ pub trait Model: Sized {
         let mut events = Events::default();
         for event in Self::Event::ALL {
             let info = event.info();
-            match self.choose(*event, Wanted::Asked) {
+            match self.__choose(*event, Wanted::Asked) {
                 Ok(step) => {
-                    let targets = self.targets(*event, &step);
+                    let targets = self.__targets(*event, &step);
                     events.possible.push(Choice {
                         event: info.name,
                         label: info.label,
@@ -86,11 +86,11 @@ pub trait Model: Sized {
     /// # Errors
     /// Why the event may not happen.
     #[doc(hidden)]
-    fn choose(&self, event: Self::Event, wanted: Wanted) -> Result<Step, TransitionError>;
+    fn __choose(&self, event: Self::Event, wanted: Wanted) -> Result<Step, TransitionError>;
 
     /// The states that the step's event may lead to.
     #[doc(hidden)]
-    fn targets(&self, event: Self::Event, step: &Step) -> Vec<&'static StateInfo>;
+    fn __targets(&self, event: Self::Event, step: &Step) -> Vec<&'static StateInfo>;
 
     /// The state of this name or alias in the machine of `event`, as a target.
     ///
@@ -106,17 +106,17 @@ pub trait Model: Sized {
 
     /// Sets the field of the step's machine.
     #[doc(hidden)]
-    fn enter(&mut self, step: &Step, key: Key<Self>);
+    fn __enter(&mut self, step: &Step, key: Key<Self>);
 
     /// Writes the time into the field that one `#[transition(.., stamp = field)]` names.
     #[doc(hidden)]
-    fn stamp(&mut self, declaration: u16, now: DateTime<Utc>) {
+    fn __stamp(&mut self, declaration: u16, now: DateTime<Utc>) {
         let _ = (declaration, now);
     }
 
     /// Asks the guards of one `#[transition(..)]`, numbered in order of declaration.
     #[doc(hidden)]
-    fn guard(&self, declaration: u16, guards: &mut Guards) {
+    fn __guard(&self, declaration: u16, guards: &mut Guards) {
         let _ = (declaration, guards);
     }
 }
@@ -131,13 +131,13 @@ pub trait Machine<S: State>: Model {
     #[doc(hidden)]
     const NUMBER: usize;
 
-    /// The state that the row is in, as loaded.
-    #[doc(hidden)]
+    /// The state that the row was loaded with, or moved to, for code that is generic over models; a
+    /// model has a reader of its own, called like the field.
     fn current(&self) -> S;
 
     /// Sets the field.
     #[doc(hidden)]
-    fn put(&mut self, state: S, key: Key<Self, S>);
+    fn __put(&mut self, state: S, key: Key<Self, S>);
 }
 
 /// Lets generated code do what only a checked transition may, for one machine of one model; only
@@ -220,7 +220,7 @@ pub fn choose<M: Machine<S>, S: State>(
     let mut reasons: Vec<Reason> = Vec::new();
     for row in rows {
         let mut guards = Guards::default();
-        model.guard(row.declaration, &mut guards);
+        model.__guard(row.declaration, &mut guards);
         let refused = guards.into_reasons();
         if refused.is_empty() {
             if !leads_to::<M, S>(table, row, wanted) {
@@ -335,7 +335,7 @@ pub fn target_named<M: Machine<S>, S: State>(name: &str) -> Result<Wanted, Unkno
 #[inline]
 pub fn enter<M: Machine<S>, S: State>(model: &mut M, step: &Step, _: Key<M>) {
     if let Some(state) = S::ALL.get(step.to) {
-        model.put(*state, Key::new());
+        model.__put(*state, Key::new());
     }
 }
 

@@ -160,10 +160,10 @@ impl<H: Holds, E, A, N, C> Fire<H, E, A, N, C> {
         if let (true, Some(other)) = (self.other_row, self.more.last()) {
             return Err(self.not_together(other.event, "they were begun on two different rows"));
         }
-        let first = model.choose(self.first.event, self.first.wanted)?;
+        let first = model.__choose(self.first.event, self.first.wanted)?;
         let mut more = Vec::new();
         for request in &self.more {
-            let step = model.choose(request.event, request.wanted)?;
+            let step = model.__choose(request.event, request.wanted)?;
             if step.machine == first.machine
                 || more.iter().any(|s: &Step| s.machine == step.machine)
             {
@@ -273,8 +273,8 @@ impl<M: Model, N> Fire<&M, (), NoActor, N> {
         let now = Utc::now();
         let mut model = self.holder.clone();
         for step in steps.iter() {
-            model.enter(step, Key::new());
-            model.stamp(step.declaration, now);
+            model.__enter(step, Key::new());
+            model.__stamp(step.declaration, now);
         }
         Ok(model)
     }
@@ -300,13 +300,13 @@ impl<M: Typed<S::Enum>, S: StateType, E> Fire<Seen<M, S>, E> {
         };
         let mut model = self.holder.into_row();
         if let Some(state) = <S::Enum as State>::ALL.get(target) {
-            model.put(*state, Key::new());
+            model.__put(*state, Key::new());
         }
         if let Some(declaration) = stamped {
-            model.stamp(declaration, Utc::now());
+            model.__stamp(declaration, Utc::now());
         }
         <Seen<M, S> as Gives<E>>::give(model).map_err(|(mut model, error)| {
-            model.put(S::VALUE, Key::new());
+            model.__put(S::VALUE, Key::new());
             Seen::trusted(model).refused(error)
         })
     }

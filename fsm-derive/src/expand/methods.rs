@@ -238,7 +238,7 @@ pub(crate) fn traits(model: &Model) -> TokenStream {
                 #machine
             }
 
-            fn choose(
+            fn __choose(
                 &self,
                 event: #event_enum,
                 wanted: __fsm::Wanted,
@@ -246,7 +246,7 @@ pub(crate) fn traits(model: &Model) -> TokenStream {
                 #choose
             }
 
-            fn targets(
+            fn __targets(
                 &self,
                 event: #event_enum,
                 step: &__fsm::Step,
@@ -265,7 +265,7 @@ pub(crate) fn traits(model: &Model) -> TokenStream {
                 #state_name
             }
 
-            fn enter(&mut self, step: &__fsm::Step, key: __fsm::Key<Self>) {
+            fn __enter(&mut self, step: &__fsm::Step, key: __fsm::Key<Self>) {
                 #enter
             }
 
@@ -319,7 +319,7 @@ fn machine_impl(model: &Model, machine: &Machine, number: usize) -> TokenStream 
             }
 
             #[inline]
-            fn put(&mut self, state: #state, _: __fsm::Key<Self, #state>) {
+            fn __put(&mut self, state: #state, _: __fsm::Key<Self, #state>) {
                 self.#field = state;
             }
         }
@@ -338,7 +338,7 @@ fn stamp(model: &Model) -> TokenStream {
         quote!(#declaration => { #(#sets)* })
     });
     quote! {
-        fn stamp(&mut self, declaration: u16, now: __fsm::DateTime<__fsm::Utc>) {
+        fn __stamp(&mut self, declaration: u16, now: __fsm::DateTime<__fsm::Utc>) {
             match declaration {
                 #(#arms)*
                 _ => {}
@@ -376,7 +376,7 @@ fn guard(model: &Model) -> TokenStream {
         quote!(#declaration => { #(#asks)* })
     });
     quote! {
-        fn guard(&self, __declaration: u16, __guards: &mut __fsm::Guards) {
+        fn __guard(&self, __declaration: u16, __guards: &mut __fsm::Guards) {
             match __declaration {
                 #(#arms)*
                 _ => {}

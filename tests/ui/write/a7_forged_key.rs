@@ -17,15 +17,15 @@ pub struct Loan {
 }
 
 fn by_its_constructor(loan: &mut Loan) {
-    loan.put(LoanState::Approved, Key::new());
+    loan.__put(LoanState::Approved, Key::new());
 }
 
 fn by_its_field(loan: &mut Loan) {
-    loan.put(LoanState::Approved, Key(std::marker::PhantomData));
+    loan.__put(LoanState::Approved, Key(std::marker::PhantomData));
 }
 
 fn by_a_default(loan: &mut Loan) {
-    loan.put(LoanState::Approved, Default::default());
+    loan.__put(LoanState::Approved, Default::default());
 }
 
 fn main() {}

@@ -19,7 +19,7 @@ pub struct Loan {
 
 pub fn approve(loan: &mut Loan) {
     use fsm_core::machine::{Key, Machine};
-    loan.put(LoanState::Approved, Key::new());
+    loan.__put(LoanState::Approved, Key::new());
 }
 
 fn main() {}
