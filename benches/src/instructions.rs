@@ -28,17 +28,25 @@ pub fn per_unit(subject: &Subject) -> Result<f64, Box<dyn Error>> {
     Ok(difference / f64::from(PASSES) / f64::from(subject.group.units()))
 }
 
-/// Instructions of a whole process: `events run <subject> <passes>`.
 fn count(subject: &Subject, passes: u32) -> Result<u64, Box<dyn Error>> {
+    of_run(&["run", &subject.path(), &passes.to_string()])
+}
+
+/// Instructions of a whole process of this program, started with these arguments.
+///
+/// # Errors
+///
+/// It fails, or valgrind is not installed or does not print what it used to print.
+pub fn of_run(arguments: &[&str]) -> Result<u64, Box<dyn Error>> {
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(env::current_exe()?)
-        .args(["run", &subject.path(), &passes.to_string()])
+        .args(arguments)
         .output()
         .map_err(|error| format!("valgrind does not run: {error}"))?;
     let report = String::from_utf8_lossy(&output.stderr);
     if !output.status.success() {
-        return Err(format!("{}: {}\n{report}", subject.path(), output.status).into());
+        return Err(format!("{}: {}\n{report}", arguments.join(" "), output.status).into());
     }
     collected(&report).ok_or_else(|| format!("no count in valgrind's report:\n{report}").into())
 }

@@ -5,8 +5,9 @@
 //! - [`chain`]: a fixed legal chain in typed form.
 //! - [`consumer`]: generated crates with one machine, whose compile time is measured.
 //! - [`models`]: the same with many models on tables.
+//! - `stored` (a feature): rows of a database that go through a log of real events.
 //!
-//! The programs are `events` (the first three), `compile_time` and `compile_models`.
+//! The programs are `events` (the first three), `compile_time`, `compile_models` and `stored`.
 
 // rustc counts each attribute on a field as a level of macro expansion: 127 by default, and the
 // large machine has 1,500.
@@ -21,6 +22,8 @@ pub mod loan;
 pub mod markdown;
 pub mod models;
 pub mod rounds;
+#[cfg(feature = "stored")]
+pub mod stored;
 pub mod subject;
 pub mod workshop;
 pub mod xorshift;

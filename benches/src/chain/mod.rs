@@ -17,6 +17,10 @@ pub const CHAINS: u32 = 13_107;
 pub const TRANSITIONS: u32 = CHAINS * 5;
 
 /// The subjects of this group.
+///
+/// # Panics
+///
+/// If the chain is illegal, in a pass of ours.
 #[must_use]
 pub fn subjects() -> Vec<Subject> {
     vec![
