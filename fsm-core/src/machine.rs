@@ -108,6 +108,10 @@ pub trait Model: Sized {
     #[doc(hidden)]
     fn __enter(&mut self, step: &Step, key: Key<Self>);
 
+    /// Whether a transition of the model stamps a field, so that the clock has to be read.
+    #[doc(hidden)]
+    const STAMPS: bool = false;
+
     /// Writes the time into the field that one `#[transition(.., stamp = field)]` names.
     #[doc(hidden)]
     fn __stamp(&mut self, declaration: u16, now: DateTime<Utc>) {

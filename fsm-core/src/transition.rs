@@ -270,11 +270,15 @@ impl<M: Model, N> Fire<&M, (), NoActor, N> {
         M: Clone,
     {
         let steps = self.plan()?;
-        let now = Utc::now();
         let mut model = self.holder.clone();
         for step in steps.iter() {
             model.__enter(step, Key::new());
-            model.__stamp(step.declaration, now);
+        }
+        if M::STAMPS {
+            let now = Utc::now();
+            for step in steps.iter() {
+                model.__stamp(step.declaration, now);
+            }
         }
         Ok(model)
     }
@@ -302,7 +306,7 @@ impl<M: Typed<S::Enum>, S: StateType, E> Fire<Seen<M, S>, E> {
         if let Some(state) = <S::Enum as State>::ALL.get(target) {
             model.__put(*state, Key::new());
         }
-        if let Some(declaration) = stamped {
+        if let (true, Some(declaration)) = (M::STAMPS, stamped) {
             model.__stamp(declaration, Utc::now());
         }
         <Seen<M, S> as Gives<E>>::give(model).map_err(|(mut model, error)| {

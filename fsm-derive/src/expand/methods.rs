@@ -338,6 +338,8 @@ fn stamp(model: &Model) -> TokenStream {
         quote!(#declaration => { #(#sets)* })
     });
     quote! {
+        const STAMPS: bool = true;
+
         fn __stamp(&mut self, declaration: u16, now: __fsm::DateTime<__fsm::Utc>) {
             match declaration {
                 #(#arms)*
