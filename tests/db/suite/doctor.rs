@@ -155,3 +155,16 @@ fn g1_an_engine_without_transactions_is_found() {
         .unwrap();
     assert_eq!(found(conn), ["no_transactions bookings"]);
 }
+
+#[test]
+fn g1_a_stamp_in_a_zone_that_is_not_utc_is_found() {
+    if database::DIALECT != Dialect::MySql {
+        return;
+    }
+    let database = with(EXACT, "TIMESTAMP(6)");
+    let conn = &mut database.connect();
+    conn.batch_execute("SET time_zone = '+05:30'").unwrap();
+    assert_eq!(found(conn), ["time_zone bookings.paid_at"]);
+    conn.batch_execute("SET time_zone = '+00:00'").unwrap();
+    assert_eq!(found(conn), Vec::<String>::new());
+}
