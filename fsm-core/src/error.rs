@@ -8,8 +8,8 @@ use crate::db::{Contention, unknown_state_behind};
 use crate::guard::Reason;
 use crate::words::{self, Words};
 
-/// Why a transition did not happen. Nothing has changed: neither the row in memory nor the
-/// database.
+/// Why a transition did not happen. Nothing has changed, neither the row in memory nor the
+/// database; only [`Unreadable`](Self::Unreadable) is of a row that was moved.
 ///
 /// `Display` is a sentence that a person can be shown. Names of events and states are those of the
 /// enums, as stored.
@@ -94,6 +94,14 @@ pub enum TransitionError {
     #[cfg(feature = "diesel")]
     #[error("the database did not tell the key of the new row; give it with `.with_key(..)`")]
     MissingKey,
+    /// The row was moved, and what is stored in it now can't be read: a column holds NULL or a value
+    /// that its field's type does not know. PostgreSQL alone, where `save` is one statement that
+    /// commits by itself; inside a transaction of the caller's, and on other databases, the same is
+    /// [`Database`](Self::Database) or [`UnknownState`](Self::UnknownState), and nothing has changed.
+    /// HTTP 500.
+    #[cfg(feature = "diesel")]
+    #[error("the row was moved, and can't be read any more: {0}")]
+    Unreadable(#[source] diesel::result::Error),
     /// The database refused or could not be asked. HTTP 500.
     #[cfg(feature = "diesel")]
     #[error("the database reported: {0}")]
@@ -118,6 +126,8 @@ impl TransitionError {
             #[cfg(feature = "diesel")]
             Self::MissingKey => "missing_key",
             #[cfg(feature = "diesel")]
+            Self::Unreadable(_) => "unreadable",
+            #[cfg(feature = "diesel")]
             Self::Database(_) => "database",
         }
     }
@@ -138,7 +148,7 @@ impl TransitionError {
             Self::UnknownState(unknown) if !unknown.stored => 422,
             Self::UnknownState(_) => 500,
             #[cfg(feature = "diesel")]
-            Self::MissingKey | Self::Database(_) => 500,
+            Self::MissingKey | Self::Unreadable(_) | Self::Database(_) => 500,
         }
     }
 

@@ -103,6 +103,10 @@ pub trait Gives<E>: Holds {
     #[doc(hidden)]
     const TARGET: Option<usize>;
 
+    /// Whether the types promise a state, so that a row which a trigger put elsewhere is an error.
+    #[doc(hidden)]
+    const PROMISES: bool;
+
     /// What is given for the row as it is now stored.
     ///
     /// # Errors
@@ -128,6 +132,7 @@ impl<M: Model> Gives<()> for &M {
     type Out = M;
 
     const TARGET: Option<usize> = None;
+    const PROMISES: bool = false;
 
     fn give(stored: M) -> Result<M, (M, TransitionError)> {
         Ok(stored)

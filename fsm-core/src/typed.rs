@@ -140,6 +140,7 @@ where
     type Out = M::Handle<<S::Enum as Nth<TARGET>>::Type>;
 
     const TARGET: Option<usize> = Some(TARGET);
+    const PROMISES: bool = true;
 
     #[inline]
     fn give(stored: M) -> Result<Self::Out, (M, TransitionError)> {
@@ -156,6 +157,7 @@ where
     type Out = M::Handle<T>;
 
     const TARGET: Option<usize> = Some(T::At::INDEX);
+    const PROMISES: bool = true;
 
     #[inline]
     fn give(stored: M) -> Result<Self::Out, (M, TransitionError)> {
@@ -167,6 +169,7 @@ impl<M: Typed<S::Enum>, S: StateType> Gives<Sorted> for Seen<M, S> {
     type Out = M::In;
 
     const TARGET: Option<usize> = None;
+    const PROMISES: bool = false;
 
     fn give(stored: M) -> Result<M::In, (M, TransitionError)> {
         Ok(typed(stored))

@@ -149,6 +149,7 @@ impl<Conn> RunQueryDsl<Conn> for Ask {}
 /// | `autocommit` | MySQL | the session does not commit by itself |
 /// | `time_zone` | MySQL | a column that is stamped takes UTC for the time of the session's zone |
 /// | `after_trigger` | PostgreSQL | what a trigger does after the UPDATE does not show in the row that comes back |
+/// | `inherited` | PostgreSQL | other tables inherit from it, so a key may stand for several rows, and `save` moves them all |
 /// | `language` | PostgreSQL, MySQL | messages are not in English, so that contention is not told apart |
 /// | `impatient` | SQLite | a second writer is not waited for |
 ///
@@ -400,6 +401,21 @@ where
                     "what the trigger {} does to a row after it was written does not show in the row that `save` gives back: let it run BEFORE, if it changes the row",
                     trigger.unwrap_or_default()
                 ),
+            );
+        }
+        // The key of a partitioned table is that of all its partitions.
+        let heir = self.text(
+            "SELECT CAST(inhrelid AS regclass)::text, NULL, NULL FROM pg_inherits
+             JOIN pg_class ON pg_class.oid = inhparent
+             WHERE inhparent = to_regclass(?) AND relkind = 'r' ORDER BY 1",
+            &[name],
+        )?;
+        if let Some(heir) = heir {
+            self.found_in(
+                "inherited",
+                table,
+                None,
+                format!("the table {heir} inherits from it, and the key of a row there is not held apart from the keys here: `save` would move both rows"),
             );
         }
         Ok(())

@@ -1,8 +1,10 @@
 //! `save`: one atomic step from one state to another, on a row.
 
+use std::any::TypeId;
+
 use chrono::Utc;
 use diesel::backend::Backend;
-use diesel::connection::LoadConnection;
+use diesel::connection::{LoadConnection, TransactionManager};
 use diesel::deserialize::FromSqlRow;
 use diesel::dsl::AsSelect;
 use diesel::expression::{Expression, QueryMetadata, TypedExpressionType};
@@ -36,7 +38,8 @@ pub trait Saved<DB: Backend>: Rows<DB> {}
 /// [`Saved`] so that a model without a table is one error and not one for each column.
 #[doc(hidden)]
 pub trait Rows<DB: Backend>: Model {
-    /// Runs the guarded UPDATE; `None` where it found no row.
+    /// Runs the guarded UPDATE; `None` where it found no row. `commits` says that it commits by
+    /// itself, so that it may only find a row whose states can be read.
     ///
     /// # Errors
     /// What Diesel reports.
@@ -44,6 +47,7 @@ pub trait Rows<DB: Backend>: Model {
         &self,
         steps: &[Step],
         changes: Vec<Frag<'_, DB>>,
+        commits: bool,
         conn: &mut K,
     ) -> QueryResult<Option<Self>>
     where
@@ -73,6 +77,9 @@ pub trait Rows<DB: Backend>: Model {
     where
         K: LoadConnection<Backend = DB>;
 
+    /// Whether the key that the model names is the table's own, and so finds one row at most.
+    fn has_the_tables_key() -> bool;
+
     /// The version of the row in memory.
     fn version_value(&self) -> Option<i64>;
 }
@@ -88,6 +95,7 @@ where
     M::SelectExpression: Expression<SqlType = ST> + QueryFragment<DB> + QueryId + 'static,
     ST: SqlType + TypedExpressionType + 'static,
     <M::Table as QuerySource>::FromClause: QueryFragment<DB> + 'static,
+    <M::Table as Table>::PrimaryKey: 'static,
     AsSelect<M, DB>: QueryFragment<DB>,
     (Option<String>, String): FromSqlRow<(Nullable<Text>, Text), DB>,
     String: ToSql<Text, DB>,
@@ -96,6 +104,7 @@ where
         &self,
         steps: &[Step],
         changes: Vec<Frag<'_, DB>>,
+        commits: bool,
         conn: &mut K,
     ) -> QueryResult<Option<Self>>
     where
@@ -125,6 +134,12 @@ where
             };
             conds.push(version.is_current);
             sets.push(set_next);
+        }
+        if commits {
+            // The columns of the steps hold a known state already: their source.
+            let others = M::STATE_COLUMNS.iter().enumerate();
+            let others = others.filter(|(machine, _)| steps.iter().all(|s| s.machine != *machine));
+            conds.extend(others.map(|(_, column)| unknown::is_known(column)));
         }
         let statement = Move::<M, DB>::new(sets, all(conds));
         if returns_what_is_stored::<DB>() {
@@ -170,6 +185,10 @@ where
         Ok(found)
     }
 
+    fn has_the_tables_key() -> bool {
+        TypeId::of::<M::KeyColumns>() == TypeId::of::<<M::Table as Table>::PrimaryKey>()
+    }
+
     fn version_value(&self) -> Option<i64> {
         self.version().map(|version| version.value)
     }
@@ -180,6 +199,12 @@ where
 /// only triggers that can change a row (<https://www.sqlite.org/lang_returning.html>).
 pub(super) fn returns_what_is_stored<DB: 'static>() -> bool {
     Dialect::of::<DB>() == Some(Dialect::Postgres)
+}
+
+/// Whether a transaction has been begun on this connection.
+fn is_in_transaction<K: LoadConnection>(conn: &mut K) -> bool {
+    let status = K::TransactionManager::transaction_manager_status_mut(conn);
+    !matches!(status.transaction_depth(), Ok(None))
 }
 
 /// A key finds at most one row. The transaction around this is rolled back.
@@ -214,7 +239,8 @@ impl<H: Holds, E, A, N, C> Fire<H, E, A, N, C> {
     /// where somebody else changed the row, [`TransitionError::NotFound`] where it is gone,
     /// [`TransitionError::UnknownState`] where it is in a state that the program does not know, or
     /// what the database reports. In the typed form [`TransitionError::WrongState`] as well, where a
-    /// trigger stored another state than the one that the types promise. Nothing has changed then.
+    /// trigger stored another state than the one that the types promise. Nothing has changed then,
+    /// with one exception that says so: [`TransitionError::Unreadable`].
     pub fn save<'a, K>(self, conn: &mut K) -> Result<H::Out, H::Err>
     where
         K: LoadConnection,
@@ -228,8 +254,18 @@ impl<H: Holds, E, A, N, C> Fire<H, E, A, N, C> {
         let saved = steps.and_then(|steps| {
             let mut sets = Vec::new();
             changes.add_to(&mut sets);
+            // One statement that gives the row back is atomic by itself, unless something may still be
+            // refused, or an error of the statement would break a transaction of the caller's.
+            let commits = returns_what_is_stored::<K::Backend>()
+                && !H::PROMISES
+                && H::Model::has_the_tables_key()
+                && !is_in_transaction(conn);
+            if commits {
+                let stored = save_in(holder.model(), &steps, sets, true, conn)?;
+                return H::give(stored).map_err(|(_, error)| error);
+            }
             atomically(conn, |conn| {
-                let stored = save_in(holder.model(), &steps, sets, conn)?;
+                let stored = save_in(holder.model(), &steps, sets, false, conn)?;
                 H::give(stored).map_err(|(_, error)| error)
             })
         });
@@ -261,6 +297,7 @@ fn save_in<M, K>(
     model: &M,
     steps: &Steps,
     changes: Vec<Frag<'_, K::Backend>>,
+    commits: bool,
     conn: &mut K,
 ) -> Result<M, TransitionError>
 where
@@ -270,8 +307,11 @@ where
 {
     let all: Vec<Step> = steps.iter().copied().collect();
     let moved = model
-        .moved(&all, changes, conn)
-        .map_err(|error| in_full(error, model, conn))?;
+        .moved(&all, changes, commits, conn)
+        .map_err(|error| match error {
+            Error::DeserializationError(_) if commits => TransitionError::Unreadable(error),
+            error => in_full(error, model, conn),
+        })?;
     if let Some(moved) = moved {
         return Ok(moved);
     }

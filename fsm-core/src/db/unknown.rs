@@ -82,12 +82,7 @@ where
         }
         push_as_text(&mut out, column)?;
         out.push_sql(" NOT IN (");
-        for (index, known) in self.known.iter().enumerate() {
-            if index > 0 {
-                out.push_sql(", ");
-            }
-            out.push_bind_param::<Text, _>(known)?;
-        }
+        push_texts(&self.known, &mut out)?;
         out.push_sql(") OR ");
         out.push_identifier(column)?;
         out.push_sql(" IS NULL)");
@@ -97,6 +92,52 @@ where
         }
         Ok(())
     }
+}
+
+/// The column holds a state that the program knows. For PostgreSQL.
+pub(super) fn is_known<'a, DB>(column: &'static StateColumnInfo) -> Cond<'a, DB>
+where
+    DB: Backend + 'static,
+    String: ToSql<Text, DB>,
+{
+    Cond::Sql(Box::new(IsKnown {
+        column: column.column,
+        known: (column.known)(),
+    }))
+}
+
+/// `CAST(state AS TEXT) IN (..)`.
+struct IsKnown {
+    column: &'static str,
+    known: Vec<String>,
+}
+
+impl<DB> QueryFragment<DB> for IsKnown
+where
+    DB: Backend + 'static,
+    String: ToSql<Text, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        push_as_text(&mut out, self.column)?;
+        out.push_sql(" IN (");
+        push_texts(&self.known, &mut out)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+fn push_texts<'b, DB>(texts: &'b [String], out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()>
+where
+    DB: Backend,
+    String: ToSql<Text, DB>,
+{
+    for (index, text) in texts.iter().enumerate() {
+        if index > 0 {
+            out.push_sql(", ");
+        }
+        out.push_bind_param::<Text, _>(text)?;
+    }
+    Ok(())
 }
 
 /// The columns of the key as one text, with commas.

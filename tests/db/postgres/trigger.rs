@@ -95,7 +95,7 @@ fn g01_a_trigger_whose_work_does_not_show_is_found() {
 }
 
 #[test]
-fn a3_a_key_that_finds_several_rows_moves_none() {
+fn a3_a_key_that_finds_several_rows_is_told() {
     let database = Database::new(account::SCHEMA);
     let conn = &mut database.connect();
     let account = account::stored_in(AccountState::Active, conn);
@@ -105,7 +105,12 @@ fn a3_a_key_that_finds_several_rows_moves_none() {
          INSERT INTO old_accounts SELECT * FROM accounts",
     )
     .unwrap();
-    account.lock().save(conn).unwrap_err();
+    let findings = doctor(&[Account::machine()], conn).unwrap();
+    assert_eq!(findings[0].code, "inherited", "{findings:?}");
+    let refused = conn.transaction(|conn| -> Result<_, TransitionError> {
+        Ok(account.lock().save(conn).unwrap_err())
+    });
+    assert!(refused.unwrap().to_string().contains("several rows"));
     let states: Vec<String> = accounts::table.select(accounts::state).load(conn).unwrap();
     assert_eq!(states, ["active", "active"]);
 }

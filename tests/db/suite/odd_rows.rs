@@ -74,10 +74,34 @@ fn payments(conn: &mut Connection) -> Vec<String> {
 
 #[test]
 fn a3_an_error_that_comes_after_the_update_changes_nothing() {
-    for sql in ["shipping = 'returned'", "amount = NULL"] {
+    for sql in ["shipping = 'returned'", "shipping = NULL"] {
         let (_database, mut conn, order) = after(&format!("UPDATE orders SET {sql}"));
-        order.pay().save(&mut conn).unwrap_err();
+        let error = order.pay().save(&mut conn).unwrap_err();
+        assert_eq!(error.code(), "unknown_state", "{error}");
         assert_eq!(payments(&mut conn), ["open"], "{sql}");
+    }
+}
+
+#[test]
+fn a3_a_column_that_can_not_be_read_is_told_whether_the_row_was_moved_or_not() {
+    let (_database, mut conn, order) = after("UPDATE orders SET amount = NULL");
+    let error = diesel::Connection::transaction(&mut conn, |conn| -> Result<_, TransitionError> {
+        let error = order.pay().save(conn).unwrap_err();
+        assert_eq!(payments(conn), ["open"]);
+        Ok(error)
+    });
+    assert_eq!(error.unwrap().code(), "database");
+    let error = order.pay().save(&mut conn).unwrap_err();
+    match super::database::DIALECT {
+        // One statement, which has committed by itself.
+        fsm_core::Dialect::Postgres => {
+            assert_eq!(error.code(), "unreadable");
+            assert_eq!(payments(&mut conn), ["paid"]);
+        }
+        _ => {
+            assert_eq!(error.code(), "database");
+            assert_eq!(payments(&mut conn), ["open"]);
+        }
     }
 }
 
