@@ -8,6 +8,7 @@ pub use crate::info::{MachineInfo, ModelInfo};
 pub use crate::machine::{
     Key, Machine, Model, Step, Wanted, can, choose, enter, state_at, target_named, targets,
 };
+pub use crate::rule;
 pub use crate::stamp::Stamp;
 pub use crate::state::{
     At, Differs, EntryState, Initial, Nth, One, Position, State, StateInfo, StateType, Zero,
@@ -19,8 +20,11 @@ pub use crate::typed::{Chosen, Refused, Seen, Sorted, Typed, into_state, typed};
 
 #[cfg(feature = "diesel")]
 pub use crate::db::generated as db;
+#[cfg(feature = "diesel")]
+pub use crate::db::rule as sql_rule;
 #[cfg(not(feature = "diesel"))]
 pub use crate::no_database::CreateRow;
+pub use crate::operators;
 #[cfg(feature = "serde")]
 pub use crate::serialized::{DeserializeOptedIn, deserialize};
 pub use chrono::{DateTime, Utc};

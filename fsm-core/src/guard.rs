@@ -32,6 +32,14 @@ impl Reason {
         }
     }
 
+    /// A rule that does not allow it, or one that forbids it, by its name.
+    pub(crate) fn rule(name: &str, forbids: bool) -> Self {
+        Self {
+            is_condition: !forbids,
+            ..Self::new(name.to_owned(), name.replace('_', " "))
+        }
+    }
+
     /// Adds a parameter, such as the limit that was passed.
     #[must_use]
     pub fn with(mut self, name: impl Into<Cow<'static, str>>, value: impl fmt::Display) -> Self {

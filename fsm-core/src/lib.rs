@@ -9,6 +9,7 @@ pub mod guard;
 pub mod info;
 pub mod machine;
 pub mod outlook;
+pub mod rule;
 pub mod stamp;
 pub mod state;
 pub mod table;
@@ -33,6 +34,8 @@ pub mod __private;
 #[cfg(feature = "cli")]
 pub use cli::cli;
 #[cfg(feature = "diesel")]
+pub use db::rule::{Columns, Scope};
+#[cfg(feature = "diesel")]
 pub use db::{Contention, Dialect, Finding, doctor};
 pub use diagram::Diagram;
 pub use error::{Listed, Place, TransitionError, UnknownEvent, UnknownState};
@@ -41,6 +44,9 @@ pub use guard::{Guards, Reason};
 pub use info::{EdgeInfo, MachineInfo, ModelInfo};
 pub use machine::{Machine, Model};
 pub use outlook::{Choice, Events, Refusal};
+#[cfg(feature = "test-util")]
+pub use rule::Mocks;
+pub use rule::{Context, Decision, Explanation, Facts, Rule, anyone, forbid};
 pub use stamp::Stamp;
 pub use state::{EntryState, Initial, State, StateInfo, StateType, StateValue};
 pub use table::{Edge, Table};
@@ -52,9 +58,12 @@ pub use fsm_derive::{State, StateMachine};
 
 /// What a program imports: `use fsm_core::prelude::*;`. It shares no name with Diesel's prelude.
 pub mod prelude {
+    pub use crate::rule::Forms as _;
     pub use crate::{Event as _, Machine as _, Model as _, State as _, StateValue as _};
     pub use crate::{In, Initial, Reason, Refused, State, TransitionError};
 
+    #[cfg(feature = "diesel")]
+    pub use crate::db::rule::SqlForms as _;
     #[cfg(feature = "diesel")]
     pub use crate::db::{CreateRow as _, FilterStates as _};
     #[cfg(not(feature = "diesel"))]

@@ -8,6 +8,7 @@ mod doctor;
 mod filters;
 mod fragment;
 mod row_move;
+pub mod rule;
 mod save;
 mod state_column;
 mod table_model;

@@ -1,0 +1,192 @@
+//! One question to the database: which of some conditions hold.
+
+use diesel::connection::LoadConnection;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::BigInt;
+
+use super::node::{Form, Node, Sign};
+use super::out::{Out, Push, RuleBackend};
+use crate::db::Dialect;
+use crate::db::fragment::Cond;
+
+/// A condition of a rule, as it stands in a filter.
+pub(crate) struct Filter<'a>(pub(crate) Node<'a>);
+
+impl<DB: RuleBackend> QueryFragment<DB> for Filter<'_> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.push(Sign::Positive, Form::Filter, DB::out(pass))
+    }
+}
+
+/// How many conditions one question asks: their answers are the bits of a number.
+const BITS: usize = 48;
+
+/// How many rows one question asks about: SQLite reads an OR of at most 1,000 terms.
+const ROWS: usize = 250;
+
+/// `SELECT row, bits`: which of the conditions hold, of an object or of each of some rows.
+pub struct Ask<'a, DB: RuleBackend> {
+    conditions: Vec<&'a Node<'a>>,
+    /// The table and the key of each row.
+    rows: Option<(&'a dyn Push, &'a [Cond<'a, DB>])>,
+}
+
+impl<DB: RuleBackend> std::fmt::Debug for Ask<'_, DB> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Ask").field(&self.conditions).finish()
+    }
+}
+
+/// Whether each of these conditions holds. What is known already is not asked.
+///
+/// # Errors
+/// What the database reports.
+pub(crate) fn ask<K>(conditions: &[&Node<'_>], conn: &mut K) -> QueryResult<Vec<bool>>
+where
+    K: LoadConnection,
+    K::Backend: RuleBackend,
+{
+    let mut answers: Vec<bool> = Vec::with_capacity(conditions.len());
+    answers.extend(conditions.iter().map(|node| node.known() == Some(true)));
+    let unknown = |(at, node): (usize, &&Node<'_>)| node.known().is_none().then_some(at);
+    let asked: Vec<usize> = conditions.iter().enumerate().filter_map(unknown).collect();
+    for part in asked.chunks(BITS) {
+        let ask = Ask {
+            conditions: part
+                .iter()
+                .filter_map(|at| conditions.get(*at).copied())
+                .collect(),
+            rows: None,
+        };
+        let found = K::Backend::answers(ask, conn)?;
+        let bits = found.first().map_or(0, |(_, bits)| *bits);
+        for (bit, at) in part.iter().enumerate() {
+            if let Some(answer) = answers.get_mut(*at) {
+                *answer = bits >> bit & 1 == 1;
+            }
+        }
+    }
+    Ok(answers)
+}
+
+/// The same of rows of a table, which their keys find: for each row its answers, or `None` where it is
+/// gone.
+///
+/// # Errors
+/// What the database reports.
+pub(crate) fn ask_rows<K>(
+    table: &dyn Push,
+    keys: &[Cond<'_, K::Backend>],
+    conditions: &[Node<'_>],
+    conn: &mut K,
+) -> QueryResult<Vec<Option<Vec<bool>>>>
+where
+    K: LoadConnection,
+    K::Backend: RuleBackend,
+{
+    let mut answers: Vec<Option<Vec<bool>>> = Vec::with_capacity(keys.len());
+    for keys in keys.chunks(ROWS) {
+        let first = answers.len();
+        answers.resize(first + keys.len(), None);
+        for part in conditions.chunks(BITS) {
+            let ask = Ask {
+                conditions: part.iter().collect(),
+                rows: Some((table, keys)),
+            };
+            for (row, bits) in K::Backend::answers(ask, conn)? {
+                let row = usize::try_from(row).ok();
+                if let Some(answer) = row.and_then(|row| answers.get_mut(first + row)) {
+                    let bits = (0..part.len()).map(|bit| bits >> bit & 1 == 1);
+                    answer.get_or_insert_default().extend(bits);
+                }
+            }
+        }
+    }
+    Ok(answers)
+}
+
+/// A number of 64 bits.
+fn push_long<'b>(
+    number: impl FnOnce(Out<'_, 'b>) -> QueryResult<()>,
+    mut out: Out<'_, 'b>,
+) -> QueryResult<()> {
+    let is_mysql = out.dialect() == Dialect::MySql;
+    out.push("CAST(");
+    number(out.reborrow())?;
+    out.push(if is_mysql {
+        " AS SIGNED)"
+    } else {
+        " AS BIGINT)"
+    });
+    Ok(())
+}
+
+impl<DB: RuleBackend> Ask<'_, DB> {
+    fn push_bits<'b>(&'b self, mut out: Out<'_, 'b>) -> QueryResult<()> {
+        for (bit, condition) in self.conditions.iter().enumerate() {
+            out.push(if bit == 0 {
+                "CASE WHEN "
+            } else {
+                " + CASE WHEN "
+            });
+            condition.push(Sign::Positive, Form::Filter, out.reborrow())?;
+            out.push(" THEN ");
+            out.push_number(1 << bit);
+            out.push(" ELSE 0 END");
+        }
+        Ok(())
+    }
+}
+
+impl<DB: RuleBackend> QueryFragment<DB> for Ask<'_, DB> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        pass.push_sql("SELECT ");
+        let keys = self.rows.map_or(&[][..], |(_, keys)| keys);
+        if keys.is_empty() {
+            push_long(
+                |mut out| {
+                    out.push("0");
+                    Ok(())
+                },
+                DB::out(pass.reborrow()),
+            )?;
+        } else {
+            // The number of the row among those that were asked about.
+            pass.push_sql("CAST(CASE");
+            for (number, key) in keys.iter().enumerate() {
+                pass.push_sql(" WHEN ");
+                key.walk_ast(pass.reborrow())?;
+                pass.push_sql(" THEN ");
+                pass.push_sql(&number.to_string());
+            }
+            pass.push_sql(" END AS ");
+            let is_mysql = DB::DIALECT == Dialect::MySql;
+            pass.push_sql(if is_mysql { "SIGNED)" } else { "BIGINT)" });
+        }
+        pass.push_sql(", ");
+        push_long(|out| self.push_bits(out), DB::out(pass.reborrow()))?;
+        if let Some((table, keys)) = self.rows {
+            pass.unsafe_to_cache_prepared();
+            pass.push_sql(" FROM ");
+            table.push(DB::out(pass.reborrow()))?;
+            for (number, key) in keys.iter().enumerate() {
+                pass.push_sql(if number == 0 { " WHERE " } else { " OR " });
+                key.walk_ast(pass.reborrow())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<DB: RuleBackend> Query for Ask<'_, DB> {
+    type SqlType = (BigInt, BigInt);
+}
+
+impl<DB: RuleBackend> QueryId for Ask<'_, DB> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<DB: RuleBackend, Conn> RunQueryDsl<Conn> for Ask<'_, DB> {}

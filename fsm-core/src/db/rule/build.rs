@@ -1,0 +1,683 @@
+//! What generated code calls to build a rule's tree.
+
+use std::any::TypeId;
+use std::cell::Cell;
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+use diesel::prelude::*;
+use diesel::sql_types::{self as st, Bool, Nullable, SqlType, is_nullable};
+
+use super::columns::{Columns, KeyOf};
+use super::leaf::{Leaf, Op, TextTest};
+use super::node::{Kind, Node, Related};
+use super::out::{BindsTo, Every, FragmentOnAll, Push};
+use super::term::{Col, Kind as ColumnKind, Number, Place, RuleRow, Sum, Term, TermColumn, Values};
+use crate::db::state_column::{StoredAs, StoredState};
+use crate::rule::{Told, Values as Seen};
+
+/// What the parts of one tree share while it is built.
+#[derive(Debug)]
+pub struct Build {
+    /// The number of the next relation's row.
+    next: Cell<u16>,
+    /// Whether each part is kept, with its text and its values, to be told.
+    tells: Cell<bool>,
+    /// The table that the rule's object is a row of.
+    own: Option<TypeId>,
+}
+
+impl Build {
+    /// For a rule on rows of `T`.
+    pub(crate) fn of<T: 'static>(tells: bool) -> Self {
+        Self {
+            next: Cell::new(1),
+            tells: Cell::new(tells),
+            own: Some(TypeId::of::<T>()),
+        }
+    }
+
+    /// For a rule on objects.
+    pub(crate) fn of_objects(tells: bool) -> Self {
+        Self {
+            next: Cell::new(1),
+            tells: Cell::new(tells),
+            own: None,
+        }
+    }
+
+    pub(crate) fn tells(&self) -> bool {
+        self.tells.get()
+    }
+
+    /// The same for the backends `W`.
+    #[must_use]
+    pub fn on<W>(&self) -> BuildOn<'_, W> {
+        BuildOn {
+            build: self,
+            backends: PhantomData,
+        }
+    }
+}
+
+/// Builds the tree of a rule that has SQL on the backends `W`.
+#[derive(Debug)]
+pub struct BuildOn<'x, W = Every> {
+    build: &'x Build,
+    backends: PhantomData<fn() -> W>,
+}
+
+/// A part of a tree that is made when it is needed, as Rust comes to it.
+type Later<'l, 'a> = &'l dyn Fn() -> Node<'a>;
+
+/// A value of the actor's or the context's, borrowed.
+#[derive(Debug)]
+pub struct Lent<'a, V: ?Sized>(pub &'a V);
+
+/// A value that was computed.
+#[derive(Debug)]
+pub struct Own<V>(pub V);
+
+/// A value that a column is compared with.
+pub trait Given<'a> {
+    /// What is bound.
+    type Value: 'a;
+
+    /// It.
+    fn given(self) -> Self::Value;
+}
+
+impl<'a, V: ?Sized> Given<'a> for Lent<'a, V> {
+    type Value = &'a V;
+
+    fn given(self) -> &'a V {
+        self.0
+    }
+}
+
+impl<'a, V: 'a> Given<'a> for Own<V> {
+    type Value = V;
+
+    fn given(self) -> V {
+        self.0
+    }
+}
+
+/// A column that is never NULL.
+#[diagnostic::on_unimplemented(
+    message = "a column that may be NULL can't be compared like this",
+    label = "this field is an `Option`",
+    note = "in Rust `None == None` is true, so an actor without a team would match objects without one",
+    note = "write `o.team.is_some_and(|team| ..)`, `o.team == Some(value)`, or `same_or_both_none(o.team, value)` where both being `None` is meant"
+)]
+pub trait NeverNull {}
+
+#[diagnostic::do_not_recommend]
+impl<ST: SqlType<IsNull = is_nullable::NotNull>> NeverNull for ST {}
+
+/// A type whose values are equal or not, without rounding.
+#[diagnostic::on_unimplemented(
+    message = "values of type `{Self}` can't be compared in SQL as Rust compares them",
+    label = "floating-point numbers are not compared, or the type has no `Eq`",
+    note = "derive `Eq` on a type of your own; for a float use `#[rule(memory)]`"
+)]
+pub trait Exact {}
+
+#[diagnostic::do_not_recommend]
+impl<V: Eq + ?Sized> Exact for V {}
+
+/// A type that the database orders as Rust does: integers, dates, times and decimals.
+#[diagnostic::on_unimplemented(
+    message = "columns of type `{Self}` are not ordered in SQL as Rust orders them",
+    label = "order is for integers, dates, times and decimals",
+    note = "the order of texts depends on the database's collation, and that of floats on rounding: `#[rule(memory)]` decides in Rust"
+)]
+pub trait Ordered {}
+
+macro_rules! ordered {
+    ($($type:ty),*) => { $(impl Ordered for $type {})* };
+}
+
+ordered!(
+    st::SmallInt,
+    st::Integer,
+    st::BigInt,
+    st::Date,
+    st::Time,
+    st::Timestamp,
+    st::Numeric
+);
+#[cfg(feature = "postgres")]
+ordered!(diesel::pg::sql_types::Timestamptz, st::Oid);
+#[cfg(feature = "sqlite")]
+ordered!(st::TimestamptzSqlite);
+#[cfg(feature = "mysql")]
+ordered!(
+    st::TinyInt,
+    st::Unsigned<st::TinyInt>,
+    st::Unsigned<st::SmallInt>,
+    st::Unsigned<st::Integer>,
+    st::Unsigned<st::BigInt>,
+    st::Datetime
+);
+
+/// A field that is a text.
+#[diagnostic::on_unimplemented(
+    message = "this is asked of texts, and the column has another type",
+    label = "not a text",
+    note = "`is_empty`, `starts_with`, `ends_with` and `contains` have SQL for columns of text"
+)]
+pub trait TextColumn {}
+
+impl TextColumn for st::Text {}
+
+/// A column of at most 32 bits, which `i64::from` widens.
+#[diagnostic::on_unimplemented(
+    message = "a column of type `{Self}` is not computed with in SQL",
+    label = "`i64::from` widens integers up to 32 bits",
+    note = "a sum of larger numbers could overflow in one of both: `#[rule(memory)]` decides in Rust"
+)]
+pub trait Widens {}
+
+impl Widens for st::SmallInt {}
+impl Widens for st::Integer {}
+#[cfg(feature = "mysql")]
+impl Widens for st::TinyInt {}
+#[cfg(feature = "mysql")]
+impl Widens for st::Unsigned<st::TinyInt> {}
+#[cfg(feature = "mysql")]
+impl Widens for st::Unsigned<st::SmallInt> {}
+#[cfg(feature = "mysql")]
+impl Widens for st::Unsigned<st::Integer> {}
+
+impl<W: 'static> BuildOn<'_, W> {
+    /// What the rest of the tree shares.
+    #[must_use]
+    pub fn build(&self) -> &Build {
+        self.build
+    }
+
+    /// What speaks of the actor and the context alone.
+    pub fn known<'a>(&self, text: &'static str, holds: &dyn Fn(&mut Seen<'_>) -> bool) -> Node<'a> {
+        let mut values = Vec::new();
+        let node = Node::known_as(holds(&mut Seen::new(self.build.tells(), &mut values)));
+        self.told(text, values, node)
+    }
+
+    /// A condition on rows: in memory where all of them are, as it is written, and else as SQL.
+    pub fn leaf<'a>(
+        &self,
+        text: &'static str,
+        memory: &dyn Fn(&mut Seen<'_>) -> Option<bool>,
+        sql: &dyn Fn() -> Node<'a>,
+    ) -> Node<'a> {
+        let mut values = Vec::new();
+        let known = memory(&mut Seen::new(self.build.tells(), &mut values));
+        let node = known.map_or_else(sql, Node::known_as);
+        self.told(text, values, node)
+    }
+
+    fn told<'a>(
+        &self,
+        text: &'static str,
+        values: Vec<(&'static str, String)>,
+        node: Node<'a>,
+    ) -> Node<'a> {
+        if self.build.tells() {
+            node.told(Told::condition(text, values))
+        } else {
+            node
+        }
+    }
+
+    /// All of these hold. As in Rust, none is looked at behind one that is false.
+    pub fn all<'a>(&self, parts: &[Later<'_, 'a>]) -> Node<'a> {
+        self.several(parts, true)
+    }
+
+    /// One of these holds. As in Rust, none is looked at behind one that is true.
+    pub fn any<'a>(&self, parts: &[Later<'_, 'a>]) -> Node<'a> {
+        self.several(parts, false)
+    }
+
+    fn several<'a>(&self, parts: &[Later<'_, 'a>], all: bool) -> Node<'a> {
+        let mut nodes = Vec::with_capacity(parts.len());
+        for part in parts {
+            let node = part();
+            let known = node.known();
+            if known == Some(all) && !self.build.tells() {
+                continue;
+            }
+            if known == Some(!all) && !self.build.tells() {
+                // What the database would still be asked before does not matter any more.
+                return node;
+            }
+            nodes.push(node);
+            if known == Some(!all) {
+                break;
+            }
+        }
+        match nodes.len() {
+            0 => Node::known_as(all),
+            1 if !self.build.tells() => nodes.pop().unwrap_or(Node::known_as(all)),
+            _ if all => Node(Kind::All(nodes)),
+            _ => Node(Kind::Any(nodes)),
+        }
+    }
+
+    /// `if condition { then } else { otherwise }`.
+    pub fn choice<'a>(
+        &self,
+        condition: Later<'_, 'a>,
+        then: Later<'_, 'a>,
+        otherwise: Later<'_, 'a>,
+    ) -> Node<'a> {
+        match condition().known() {
+            Some(true) => self.all(&[condition, then]),
+            Some(false) => self.any(&[&|| condition(), otherwise]),
+            None => self.any(&[&|| self.all(&[condition, then]), &|| {
+                self.all(&[&|| condition().negated(), otherwise])
+            }]),
+        }
+    }
+
+    /// `column op value`.
+    pub fn compare<'a, ST, V, G>(&self, column: Col<'a, ST, V>, op: Op, value: G) -> Node<'a>
+    where
+        ST: NeverNull + 'a,
+        V: Exact + 'a,
+        &'a V: BindsTo<W, ST>,
+        G: Given<'a>,
+        G::Value: BindsTo<W, ST>,
+    {
+        let right = Term::value::<W, ST, _>(value.given(), column.column.kind);
+        compared(column.term::<W>(), op, right)
+    }
+
+    /// The same with a literal, which has the column's type.
+    pub fn compare_same<'a, ST, V>(&self, column: Col<'a, ST, V>, op: Op, value: V) -> Node<'a>
+    where
+        ST: NeverNull + 'a,
+        V: Exact + BindsTo<W, ST> + 'a,
+        &'a V: BindsTo<W, ST>,
+    {
+        self.compare(column, op, Own(value))
+    }
+
+    /// `column op column`.
+    pub fn compare_columns<'a, ST, V, V2>(
+        &self,
+        left: Col<'a, ST, V>,
+        op: Op,
+        right: Col<'a, ST, V2>,
+    ) -> Node<'a>
+    where
+        ST: NeverNull + 'a,
+        V: Exact + 'a,
+        V2: 'a,
+        &'a V: BindsTo<W, ST>,
+        &'a V2: BindsTo<W, ST>,
+    {
+        compared(left.term::<W>(), op, right.term::<W>())
+    }
+
+    /// Says that the column is of a type that has an order.
+    #[must_use]
+    pub fn ordered<'a, ST: Ordered, V>(&self, column: Col<'a, ST, V>) -> Col<'a, ST, V> {
+        column
+    }
+
+    /// A column of truth values by itself.
+    pub fn flag<'a>(&self, column: Col<'a, Bool, bool>) -> Node<'a> {
+        match column.value {
+            Some(value) => Node::known_as(*value),
+            None => Node(Kind::Leaf(Leaf::Flag(TermColumn::of(column.column)))),
+        }
+    }
+
+    /// `column.is_some()`.
+    pub fn is_some<'a, ST, V>(&self, column: Col<'a, Nullable<ST>, Option<V>>) -> Node<'a>
+    where
+        ST: SqlType + 'a,
+    {
+        match column.value {
+            Some(value) => Node::known_as(value.is_some()),
+            None => Node(Kind::Leaf(Leaf::IsSome(TermColumn::of(column.column)))),
+        }
+    }
+
+    /// The column where it is not NULL: `None` where it is known to be.
+    #[must_use]
+    pub fn inner<'a, ST, V>(
+        &self,
+        column: Col<'a, Nullable<ST>, Option<V>>,
+    ) -> Option<Col<'a, ST, V>>
+    where
+        ST: SqlType,
+    {
+        match column.value {
+            Some(value) => value.as_ref().map(|value| column.retyped(Some(value))),
+            None => Some(column.retyped(None)),
+        }
+    }
+
+    /// `column.is_some_and(|value| ..)`.
+    pub fn is_some_and<'a, ST, V>(
+        &self,
+        column: Col<'a, Nullable<ST>, Option<V>>,
+        condition: &dyn Fn(Col<'a, ST, V>) -> Node<'a>,
+    ) -> Node<'a>
+    where
+        ST: SqlType + 'a,
+    {
+        match self.inner(column) {
+            None => Node::known_as(false),
+            Some(inner) => self.all(&[&|| self.is_some(column), &|| condition(inner)]),
+        }
+    }
+
+    /// `column == Some(value)`.
+    pub fn some_is<'a, ST, V, G>(
+        &self,
+        column: Col<'a, Nullable<ST>, Option<V>>,
+        value: G,
+    ) -> Node<'a>
+    where
+        ST: SqlType + 'a,
+        V: Exact + 'a,
+        &'a V: BindsTo<W, ST>,
+        G: Given<'a>,
+        G::Value: BindsTo<W, ST>,
+    {
+        let value = Term::value::<W, ST, _>(value.given(), column.column.kind);
+        self.some_is_term(column, value)
+    }
+
+    /// The same with a literal.
+    pub fn some_is_same<'a, ST, V>(
+        &self,
+        column: Col<'a, Nullable<ST>, Option<V>>,
+        value: V,
+    ) -> Node<'a>
+    where
+        ST: SqlType + 'a,
+        V: Exact + BindsTo<W, ST> + 'a,
+        &'a V: BindsTo<W, ST>,
+    {
+        self.some_is(column, Own(value))
+    }
+
+    /// `column == Some(other)`, where the other is a column that is never NULL.
+    pub fn some_is_column<'a, ST, V, V2>(
+        &self,
+        column: Col<'a, Nullable<ST>, Option<V>>,
+        other: Col<'a, ST, V2>,
+    ) -> Node<'a>
+    where
+        ST: SqlType + NeverNull + 'a,
+        V: Exact + 'a,
+        V2: 'a,
+        &'a V: BindsTo<W, ST>,
+        &'a V2: BindsTo<W, ST>,
+    {
+        self.some_is_term(column, other.term::<W>())
+    }
+
+    fn some_is_term<'a, ST, V>(
+        &self,
+        column: Col<'a, Nullable<ST>, Option<V>>,
+        value: Term<'a>,
+    ) -> Node<'a>
+    where
+        ST: SqlType + 'a,
+        V: 'a,
+        &'a V: BindsTo<W, ST>,
+    {
+        match self.inner(column) {
+            None => Node::known_as(false),
+            Some(inner) if inner.value.is_some() => compared(inner.term::<W>(), Op::Eq, value),
+            Some(inner) => Node(Kind::Leaf(Leaf::SomeIs {
+                column: TermColumn::of(inner.column),
+                value,
+            })),
+        }
+    }
+
+    /// `same_or_both_none(column, value)`.
+    pub fn same<'a, ST, V, G>(&self, column: Col<'a, Nullable<ST>, Option<V>>, value: G) -> Node<'a>
+    where
+        ST: SqlType + 'a,
+        V: Exact,
+        G: Given<'a>,
+        G::Value: BindsTo<W, Nullable<ST>>,
+    {
+        let right = Term::value::<W, Nullable<ST>, _>(value.given(), column.column.kind);
+        Node(Kind::Leaf(Leaf::Same {
+            left: TermColumn::of(column.column),
+            right,
+        }))
+    }
+
+    /// `same_or_both_none(column, column)`.
+    pub fn same_columns<'a, ST, V, V2>(
+        &self,
+        left: Col<'a, Nullable<ST>, Option<V>>,
+        right: Col<'a, Nullable<ST>, Option<V2>>,
+    ) -> Node<'a>
+    where
+        ST: SqlType + 'a,
+        V: Exact + 'a,
+        V2: 'a,
+        &'a Option<V>: BindsTo<W, Nullable<ST>>,
+        &'a Option<V2>: BindsTo<W, Nullable<ST>>,
+    {
+        let (left, right) = if left.value.is_some() {
+            (TermColumn::of(right.column), left.term::<W>())
+        } else {
+            (TermColumn::of(left.column), right.term::<W>())
+        };
+        Node(Kind::Leaf(Leaf::Same { left, right }))
+    }
+
+    /// `list.contains(&column)`.
+    pub fn one_of<'a, ST, V, T>(
+        &self,
+        column: Col<'a, ST, V>,
+        list: impl IntoIterator<Item = T>,
+    ) -> Node<'a>
+    where
+        ST: NeverNull + 'a,
+        V: Exact,
+        T: BindsTo<W, ST> + 'a,
+    {
+        let values: Vec<T> = list.into_iter().collect();
+        if values.is_empty() {
+            return Node::known_as(false);
+        }
+        Node(Kind::Leaf(Leaf::OneOf {
+            column: TermColumn::of(column.column),
+            values: Box::new(Values::<W, ST, T>::new(values)),
+        }))
+    }
+
+    /// The same with a list of literals.
+    pub fn one_of_same<'a, ST, V>(
+        &self,
+        column: Col<'a, ST, V>,
+        list: impl IntoIterator<Item = V>,
+    ) -> Node<'a>
+    where
+        ST: NeverNull + 'a,
+        V: Exact + BindsTo<W, ST> + 'a,
+    {
+        self.one_of(column, list)
+    }
+
+    /// The column holds one of these states.
+    pub fn states<'a, ST, S: StoredState>(&self, column: Col<'a, ST, S>, states: &[S]) -> Node<'a> {
+        let list = |these: bool| -> Option<Box<dyn Push>> {
+            let all = S::ALL.iter();
+            let chosen = all.filter(|state| states.contains(state) == these);
+            if S::STORED_AS == StoredAs::Code {
+                let codes: Vec<i32> = chosen.filter_map(|state| state.info().code).collect();
+                let is_empty = codes.is_empty();
+                let list = Values::<Every, st::Integer, _>::new(codes);
+                return (!is_empty).then(|| Box::new(list) as _);
+            }
+            let names: Vec<&'static str> = chosen
+                .flat_map(|state| {
+                    let info = state.info();
+                    std::iter::once(info.name).chain(info.aliases.iter().copied())
+                })
+                .collect();
+            let is_empty = names.is_empty();
+            let list = Values::<Every, st::Text, _>::new(names);
+            (!is_empty).then(|| Box::new(list) as _)
+        };
+        Node(Kind::Leaf(Leaf::States {
+            column: TermColumn::of(column.column),
+            these: list(true),
+            others: list(false),
+            label: S::STORED_AS == StoredAs::Label,
+        }))
+    }
+
+    /// `column.starts_with(text)` and its like.
+    pub fn text<'a, ST, V, G>(&self, column: Col<'a, ST, V>, test: TextTest, text: G) -> Node<'a>
+    where
+        ST: TextColumn + NeverNull + 'a,
+        G: Given<'a>,
+        G::Value: AsRef<str>,
+        String: BindsTo<W, st::Text>,
+    {
+        let text = text.given().as_ref().to_owned();
+        if text.is_empty() {
+            // Every text begins with it.
+            return Node::known_as(true);
+        }
+        Node(Kind::Leaf(Leaf::Text {
+            column: TermColumn::of(column.column),
+            test,
+            value: Some(Term::value::<W, st::Text, _>(text, ColumnKind::Text)),
+        }))
+    }
+
+    /// `column.is_empty()`.
+    pub fn is_empty<'a, ST: TextColumn, V>(&self, column: Col<'a, ST, V>) -> Node<'a> {
+        Node(Kind::Leaf(Leaf::Text {
+            column: TermColumn::of(column.column),
+            test: TextTest::IsEmpty,
+            value: None,
+        }))
+    }
+
+    /// `i64::from(column)`.
+    pub fn wide<'a, ST, V>(&self, column: Col<'a, ST, V>) -> Number<'a>
+    where
+        ST: Widens + NeverNull + 'a,
+        V: 'a,
+        &'a V: BindsTo<W, ST>,
+    {
+        Number(Term::Wide(Box::new(column.term::<W>())))
+    }
+
+    /// A column of 64 bits, compared with what is computed.
+    pub fn long<'a>(&self, column: Col<'a, st::BigInt, i64>) -> Number<'a>
+    where
+        &'a i64: BindsTo<W, st::BigInt>,
+    {
+        Number(column.term::<W>())
+    }
+
+    /// A constant to compute with.
+    pub fn number<'a>(&self, value: i64) -> Number<'a>
+    where
+        i64: BindsTo<W, st::BigInt>,
+    {
+        Number(Term::Wide(Box::new(Term::value::<W, st::BigInt, _>(
+            value,
+            ColumnKind::Other,
+        ))))
+    }
+
+    /// What is computed of two numbers.
+    #[must_use]
+    pub fn sum<'a>(&self, left: Number<'a>, sum: Sum, right: Number<'a>) -> Number<'a> {
+        Number(Term::Both(sum, Box::new((left.0, right.0))))
+    }
+
+    /// `left op right`.
+    pub fn compare_numbers<'a>(&self, left: Number<'a>, op: Op, right: Number<'a>) -> Node<'a> {
+        compared(left.0, op, right.0)
+    }
+
+    /// `exists(|row: M| ..)`.
+    pub fn exists<'a, M>(
+        &self,
+        text: &'static str,
+        body: &dyn Fn(RuleRow<'a, M>) -> Node<'a>,
+    ) -> Node<'a>
+    where
+        M: Columns,
+    {
+        let related = self.related(body);
+        let node = if related.is_empty() {
+            Node::known_as(false)
+        } else {
+            Node::related(related)
+        };
+        self.told(text, Vec::new(), node)
+    }
+
+    /// `count(|row: M| ..)`.
+    pub fn count<'a, M>(&self, body: &dyn Fn(RuleRow<'a, M>) -> Node<'a>) -> Number<'a>
+    where
+        M: Columns,
+    {
+        Number(Term::Count(Box::new(self.related(body))))
+    }
+
+    /// `parent(key, |row: M| ..)`.
+    pub fn parent<'a, M, ST, V>(
+        &self,
+        text: &'static str,
+        key: Col<'a, ST, V>,
+        body: &dyn Fn(RuleRow<'a, M>) -> Node<'a>,
+    ) -> Node<'a>
+    where
+        M: Columns<Keyed = super::columns::OneColumn>,
+        M::KeyColumn: Column + Default + FragmentOnAll + 'static,
+        <M::KeyColumn as Expression>::SqlType: SqlType + 'static,
+        ST: KeyOf<<M::KeyColumn as Expression>::SqlType, M::Key, V, W> + 'a,
+        M::Key: 'a,
+        V: 'a,
+    {
+        self.exists(text, &|row: RuleRow<'a, M>| {
+            self.all(&[&|| ST::is_key(self, row.col(M::KEY), key), &|| body(row)])
+        })
+    }
+
+    fn related<'a, M: Columns>(&self, body: &dyn Fn(RuleRow<'a, M>) -> Node<'a>) -> Related<'a> {
+        let number = self.build.next.get();
+        self.build.next.set(number.saturating_add(1));
+        let row = RuleRow::at(Place::Related(number));
+        // Only the outcome of a relation is told: its rows are the database's.
+        let tells = self.build.tells.replace(false);
+        let body = self.all(&[&|| M::only(self.build, row), &|| body(row)]);
+        self.build.tells.set(tells);
+        let is_own = self.build.own == Some(TypeId::of::<M::Table>());
+        Related::new(M::table(), is_own, number, body)
+    }
+}
+
+fn compared<'a>(left: Term<'a>, op: Op, right: Term<'a>) -> Node<'a> {
+    Node(Kind::Leaf(Leaf::Compare { left, op, right }))
+}
+
+impl<V: ?Sized> Deref for Lent<'_, V> {
+    type Target = V;
+
+    fn deref(&self) -> &V {
+        self.0
+    }
+}

@@ -1,0 +1,410 @@
+//! What a rule can be asked with a database: `check`, `scope`, `column`, `explain`.
+
+use diesel::connection::LoadConnection;
+use diesel::prelude::*;
+use diesel::query_source::{Alias, AliasSource};
+
+use super::ask::ask;
+use super::build::Build;
+use super::columns::Columns;
+use super::explain::explain;
+use super::node::Node;
+use super::out::{Every, Includes, RuleBackend};
+use super::scope::{RuleColumn, Scope};
+use super::term::{Place, RuleRow};
+use crate::rule::{
+    And, Context, Decision, Explanation, Forbidding, IsRule, Not, Operand, Or, Rule, Told, With,
+    Xor, anyone, mock,
+};
+
+/// A rule that has SQL: every one but those of `#[rule(memory)]`, and what is composed of them.
+///
+/// Another crate can supply a rule of its own by this trait: [`__node`](SqlRule::__node) gives a constant
+/// or a condition for the database.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no SQL",
+    label = "a rule of `#[rule(memory)]`, or one that contains it, decides in memory alone",
+    note = "ask it with `.test(&actor, &object)`, or write it without what can't be translated"
+)]
+pub trait SqlRule<A: ?Sized, O, X = Context>: Rule<A, O, X> + HasBackends {
+    /// The rule's tree, for a row or an object.
+    #[doc(hidden)]
+    fn __node<'a>(&self, build: &Build, actor: &'a A, row: RuleRow<'a, O>, cx: &X) -> Node<'a>;
+}
+
+/// The backends that a rule has SQL for.
+pub trait HasBackends {
+    /// [`Every`], or those that `#[rule(backend = ..)]` names.
+    type Backends;
+}
+
+/// The backends of both.
+#[derive(Debug)]
+pub struct Both<A, B>(std::marker::PhantomData<fn() -> (A, B)>);
+
+impl<A: Includes<DB>, B: Includes<DB>, DB> Includes<DB> for Both<A, B> {}
+
+/// A rule that has SQL on the backend `DB`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no SQL for `{DB}`",
+    label = "the rule is for another database",
+    note = "`#[rule(backend = ..)]` names the only backend that the rule, or one that it contains, has SQL for"
+)]
+pub trait On<DB> {}
+
+#[diagnostic::do_not_recommend]
+impl<R: HasBackends<Backends: Includes<DB>>, DB> On<DB> for R {}
+
+/// Asks a rule where it stands by itself or in a composition: a mock answers for it.
+pub(crate) fn node_of<'a, R, A, O, X>(
+    rule: &R,
+    build: &Build,
+    actor: &'a A,
+    row: RuleRow<'a, O>,
+    cx: &X,
+) -> Node<'a>
+where
+    R: SqlRule<A, O, X>,
+    A: ?Sized,
+{
+    let node = match mock::answer::<R>() {
+        Some(mocked) => Node::known_as(mocked),
+        None => rule.__node(build, actor, row, cx),
+    };
+    if build.tells() {
+        node.told(Told::rule(rule.name()))
+    } else {
+        node
+    }
+}
+
+/// The same where another rule's body calls it.
+#[doc(hidden)]
+pub fn called<'a, R, A, O, X>(
+    rule: &R,
+    build: &Build,
+    actor: &'a A,
+    row: RuleRow<'a, O>,
+    cx: &X,
+) -> Node<'a>
+where
+    R: SqlRule<A, O, X>,
+    A: ?Sized,
+{
+    let node = match mock::answer_in_a_body::<R>() {
+        Some(mocked) => Node::known_as(mocked),
+        None => rule.__node(build, actor, row, cx),
+    };
+    if build.tells() {
+        node.told(Told::rule(rule.name()))
+    } else {
+        node
+    }
+}
+
+macro_rules! two {
+    ($name:ident, |$build:ident, $a:ident, $b:ident| $node:expr) => {
+        impl<P: HasBackends, Q: HasBackends> HasBackends for $name<P, Q> {
+            type Backends = Both<P::Backends, Q::Backends>;
+        }
+
+        impl<A: ?Sized, O, X, P, Q> SqlRule<A, O, X> for $name<P, Q>
+        where
+            P: Operand + SqlRule<A, O, X>,
+            Q: Operand + SqlRule<A, O, X>,
+        {
+            fn __node<'a>(
+                &self,
+                build: &Build,
+                actor: &'a A,
+                row: RuleRow<'a, O>,
+                cx: &X,
+            ) -> Node<'a> {
+                let $build = build.on::<Every>();
+                let $a = || part(&self.0, build, actor, row, cx);
+                let $b = || part(&self.1, build, actor, row, cx);
+                $node
+            }
+        }
+    };
+}
+
+two!(And, |build, a, b| build.all(&[&a, &b]));
+two!(Or, |build, a, b| build.any(&[&a, &b]));
+two!(Xor, |_build, a, b| a().either(b()));
+
+/// An operand: a composition is told by its operands and not by a name of its own.
+fn part<'a, R, A, O, X>(
+    rule: &R,
+    build: &Build,
+    actor: &'a A,
+    row: RuleRow<'a, O>,
+    cx: &X,
+) -> Node<'a>
+where
+    R: SqlRule<A, O, X>,
+    A: ?Sized,
+{
+    node_of(rule, build, actor, row, cx)
+}
+
+impl<P: HasBackends> HasBackends for Not<P> {
+    type Backends = P::Backends;
+}
+
+impl<A: ?Sized, O, X, P: Operand + SqlRule<A, O, X>> SqlRule<A, O, X> for Not<P> {
+    fn __node<'a>(&self, build: &Build, actor: &'a A, row: RuleRow<'a, O>, cx: &X) -> Node<'a> {
+        part(&self.0, build, actor, row, cx).negated()
+    }
+}
+
+impl<P: HasBackends, Q: HasBackends, Op> HasBackends for Forbidding<P, Q, Op> {
+    type Backends = Both<P::Backends, Q::Backends>;
+}
+
+impl<A: ?Sized, O, X, P, Q, Op> SqlRule<A, O, X> for Forbidding<P, Q, Op>
+where
+    P: Operand + SqlRule<A, O, X>,
+    Q: Operand + SqlRule<A, O, X>,
+    Op: 'static,
+{
+    fn __node<'a>(&self, build: &Build, actor: &'a A, row: RuleRow<'a, O>, cx: &X) -> Node<'a> {
+        build.on::<Every>().all(&[
+            &|| part(&self.denies, build, actor, row, cx).negated(),
+            &|| part(&self.allows, build, actor, row, cx),
+        ])
+    }
+}
+
+impl HasBackends for anyone {
+    type Backends = Every;
+}
+
+impl<A: ?Sized, O, X> SqlRule<A, O, X> for anyone {
+    fn __node<'a>(&self, _: &Build, _: &'a A, _: RuleRow<'a, O>, _: &X) -> Node<'a> {
+        Node::known_as(true)
+    }
+}
+
+/// A decision about one object; asks the database only what the object and the actor leave open.
+pub(crate) fn decide<R, A, O, X, K>(
+    rule: &R,
+    actor: &A,
+    object: &O,
+    cx: &X,
+    conn: &mut K,
+) -> QueryResult<Decision>
+where
+    R: SqlRule<A, O, X>,
+    A: ?Sized,
+    K: LoadConnection,
+    K::Backend: RuleBackend,
+{
+    let row = RuleRow::object(object);
+    let node = node_of(rule, &Build::of_objects(false), actor, row, cx);
+    let holds = match node.known() {
+        Some(known) => known,
+        None => ask(&[&node], conn)?.first() == Some(&true),
+    };
+    if holds {
+        return Ok(Decision::allowed());
+    }
+    // Only who is denied is told why.
+    let explanation = explained(rule, actor, object, cx, conn)?;
+    Ok(if explanation.outcome() == crate::rule::Outcome::Holds {
+        // Somebody has changed the related rows meanwhile; the first answer counts.
+        Decision::denied(vec![crate::Reason::rule(&rule.name(), false)])
+    } else {
+        Decision::of(explanation)
+    })
+}
+
+fn explained<R, A, O, X, K>(
+    rule: &R,
+    actor: &A,
+    object: &O,
+    cx: &X,
+    conn: &mut K,
+) -> QueryResult<Explanation>
+where
+    R: SqlRule<A, O, X>,
+    A: ?Sized,
+    K: LoadConnection,
+    K::Backend: RuleBackend,
+{
+    let row = RuleRow::object(object);
+    let node = node_of(rule, &Build::of_objects(true), actor, row, cx);
+    explain(&node, conn)
+}
+
+fn tree<'a, R, A, O, X>(rule: &R, place: Place, actor: &'a A, cx: &X) -> Node<'a>
+where
+    R: SqlRule<A, O, X>,
+    A: ?Sized,
+    O: Columns,
+{
+    node_of(
+        rule,
+        &Build::of::<O::Table>(false),
+        actor,
+        RuleRow::at(place),
+        cx,
+    )
+}
+
+/// What a rule with SQL can be asked beside [`Forms`](crate::rule::Forms). In scope with the prelude.
+pub trait SqlForms: IsRule {
+    /// Decides about one object. Where the actor and the object are not enough, one query asks for the
+    /// related rows; who is denied is told why.
+    ///
+    /// # Errors
+    /// What the database reports; nothing is allowed then.
+    fn check<A, O, K>(&self, actor: &A, object: &O, conn: &mut K) -> QueryResult<Decision>
+    where
+        Self: SqlRule<A, O> + On<K::Backend>,
+        A: ?Sized,
+        K: LoadConnection,
+        K::Backend: RuleBackend,
+    {
+        decide(self, actor, object, &Context::of::<Self>(), conn)
+    }
+
+    /// The tree of the rule's parts, each with its outcome, its source and the values compared, whether
+    /// it is allowed or not.
+    ///
+    /// # Errors
+    /// What the database reports.
+    fn explain<A, O, K>(&self, actor: &A, object: &O, conn: &mut K) -> QueryResult<Explanation>
+    where
+        Self: SqlRule<A, O> + On<K::Backend>,
+        A: ?Sized,
+        K: LoadConnection,
+        K::Backend: RuleBackend,
+    {
+        explained(self, actor, object, &Context::of::<Self>(), conn)
+    }
+
+    /// The rows that the actor is allowed: for `filter`, `update` and `delete`.
+    fn scope<'a, A, O, DB>(&self, actor: &'a A) -> Scope<'a, O::Table, DB>
+    where
+        Self: SqlRule<A, O> + On<DB>,
+        A: ?Sized,
+        O: Columns,
+    {
+        Scope::new(tree(self, Place::Table, actor, &Context::of::<Self>()))
+    }
+
+    /// The same where nothing else names the table: a rule of the actor alone says nothing of one.
+    fn scope_of<'a, O, DB>(&self, actor: &'a <Self as OfActor>::Actor) -> Scope<'a, O::Table, DB>
+    where
+        Self: OfActor + SqlRule<<Self as OfActor>::Actor, O> + On<DB>,
+        O: Columns,
+    {
+        Scope::new(tree(self, Place::Table, actor, &Context::of::<Self>()))
+    }
+
+    /// The same of a table that stands in the query under an alias (`diesel::alias!`).
+    fn scope_on<'a, S, A, O, DB>(&self, alias: Alias<S>, actor: &'a A) -> Scope<'a, Alias<S>, DB>
+    where
+        Self: SqlRule<A, O> + On<DB>,
+        A: ?Sized,
+        O: Columns,
+        S: AliasSource<Target = O::Table>,
+    {
+        let _ = alias;
+        Scope::new(tree(
+            self,
+            Place::Alias(S::NAME),
+            actor,
+            &Context::of::<Self>(),
+        ))
+    }
+
+    /// Whether each row is allowed: for `select`. It is never NULL.
+    fn column<'a, A, O, DB>(&self, actor: &'a A) -> RuleColumn<'a, O::Table, DB>
+    where
+        Self: SqlRule<A, O> + On<DB>,
+        A: ?Sized,
+        O: Columns,
+    {
+        RuleColumn::new(tree(self, Place::Table, actor, &Context::of::<Self>()))
+    }
+}
+
+impl<R: IsRule> SqlForms for R {}
+
+/// A rule of the actor alone.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no rule of the actor alone",
+    label = "this rule names its object: use `.scope(&actor)`"
+)]
+pub trait OfActor {
+    /// The actor.
+    type Actor: ?Sized;
+}
+
+impl<R: IsRule, X> With<'_, R, X> {
+    /// Decides about one object: see [`SqlForms::check`].
+    ///
+    /// # Errors
+    /// What the database reports; nothing is allowed then.
+    pub fn check<A, O, K>(&self, actor: &A, object: &O, conn: &mut K) -> QueryResult<Decision>
+    where
+        R: SqlRule<A, O, X> + On<K::Backend>,
+        A: ?Sized,
+        K: LoadConnection,
+        K::Backend: RuleBackend,
+    {
+        decide(&self.rule, actor, object, self.cx, conn)
+    }
+
+    /// The tree of the rule's parts: see [`SqlForms::explain`].
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub fn explain<A, O, K>(&self, actor: &A, object: &O, conn: &mut K) -> QueryResult<Explanation>
+    where
+        R: SqlRule<A, O, X> + On<K::Backend>,
+        A: ?Sized,
+        K: LoadConnection,
+        K::Backend: RuleBackend,
+    {
+        explained(&self.rule, actor, object, self.cx, conn)
+    }
+
+    /// The rows that the actor is allowed: see [`SqlForms::scope`].
+    pub fn scope<'a, A, O, DB>(&self, actor: &'a A) -> Scope<'a, O::Table, DB>
+    where
+        R: SqlRule<A, O, X> + On<DB>,
+        A: ?Sized,
+        O: Columns,
+    {
+        Scope::new(tree(&self.rule, Place::Table, actor, self.cx))
+    }
+
+    /// The same under an alias: see [`SqlForms::scope_on`].
+    pub fn scope_on<'a, S, A, O, DB>(
+        &self,
+        alias: Alias<S>,
+        actor: &'a A,
+    ) -> Scope<'a, Alias<S>, DB>
+    where
+        R: SqlRule<A, O, X> + On<DB>,
+        A: ?Sized,
+        O: Columns,
+        S: AliasSource<Target = O::Table>,
+    {
+        let _ = alias;
+        Scope::new(tree(&self.rule, Place::Alias(S::NAME), actor, self.cx))
+    }
+
+    /// Whether each row is allowed: see [`SqlForms::column`].
+    pub fn column<'a, A, O, DB>(&self, actor: &'a A) -> RuleColumn<'a, O::Table, DB>
+    where
+        R: SqlRule<A, O, X> + On<DB>,
+        A: ?Sized,
+        O: Columns,
+    {
+        RuleColumn::new(tree(&self.rule, Place::Table, actor, self.cx))
+    }
+}

@@ -1,0 +1,490 @@
+//! The conditions that a tree ends in, and how each is written with either sign.
+
+use diesel::prelude::*;
+
+use super::node::{Form, Sign};
+use super::out::{Out, Push};
+use super::term::{Kind, Place, Term, TermColumn};
+use crate::db::Dialect;
+
+/// How two operands compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Op {
+    /// `=`
+    Eq,
+    /// `<>`
+    Ne,
+    /// `<`
+    Lt,
+    /// `<=`
+    Le,
+    /// `>`
+    Gt,
+    /// `>=`
+    Ge,
+}
+
+impl Op {
+    fn turned(self) -> Self {
+        match self {
+            Self::Eq => Self::Ne,
+            Self::Ne => Self::Eq,
+            Self::Lt => Self::Ge,
+            Self::Ge => Self::Lt,
+            Self::Gt => Self::Le,
+            Self::Le => Self::Gt,
+        }
+    }
+
+    fn text(self) -> &'static str {
+        match self {
+            Self::Eq => " = ",
+            Self::Ne => " <> ",
+            Self::Lt => " < ",
+            Self::Le => " <= ",
+            Self::Gt => " > ",
+            Self::Ge => " >= ",
+        }
+    }
+}
+
+/// What a text is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextTest {
+    /// Whether it begins with another.
+    StartsWith,
+    /// Whether it ends with another.
+    EndsWith,
+    /// Whether another stands in it.
+    Contains,
+    /// Whether it has no bytes.
+    IsEmpty,
+}
+
+/// One condition.
+pub(super) enum Leaf<'a> {
+    /// Both operands are never NULL.
+    Compare {
+        left: Term<'a>,
+        op: Op,
+        right: Term<'a>,
+    },
+    /// `column = value` where the column may be NULL, which equals no value.
+    SomeIs {
+        column: TermColumn,
+        value: Term<'a>,
+    },
+    /// Both are equal, or both are NULL.
+    Same {
+        left: TermColumn,
+        right: Term<'a>,
+    },
+    IsSome(TermColumn),
+    /// The column's value is in the list, which is not empty.
+    OneOf {
+        column: TermColumn,
+        values: Box<dyn Push + 'a>,
+    },
+    /// The column holds one of these states; with the other sign, one of the others.
+    States {
+        column: TermColumn,
+        these: Option<Box<dyn Push + 'a>>,
+        others: Option<Box<dyn Push + 'a>>,
+        /// Whether the column is an enum of the database's.
+        label: bool,
+    },
+    Text {
+        column: TermColumn,
+        test: TextTest,
+        value: Option<Term<'a>>,
+    },
+    Flag(TermColumn),
+}
+
+impl Leaf<'_> {
+    pub(super) fn places(&self, tell: &mut dyn FnMut(Place)) {
+        match self {
+            Self::Compare { left, right, .. } => {
+                left.places(tell);
+                right.places(tell);
+            }
+            Self::SomeIs { column, value }
+            | Self::Same {
+                left: column,
+                right: value,
+            } => {
+                tell(column.place);
+                value.places(tell);
+            }
+            Self::Text { column, value, .. } => {
+                tell(column.place);
+                if let Some(value) = value {
+                    value.places(tell);
+                }
+            }
+            Self::IsSome(column)
+            | Self::OneOf { column, .. }
+            | Self::States { column, .. }
+            | Self::Flag(column) => tell(column.place),
+        }
+    }
+
+    /// The inner and the outer column, and whether the outer may be NULL, where this says that they are
+    /// equal and the database's own `=` says the same.
+    pub(super) fn as_link(&self, own: Place) -> Option<(&TermColumn, &TermColumn, bool)> {
+        let (left, right, left_nullable) = match self {
+            Self::Compare {
+                left: Term::Column(left),
+                op: Op::Eq,
+                right: Term::Column(right),
+            } => (left, right, false),
+            Self::SomeIs {
+                column,
+                value: Term::Column(right),
+            } => (column, right, true),
+            _ => return None,
+        };
+        let text = left.kind() == Kind::Text || right.kind() == Kind::Text;
+        if text || left.kind() == Kind::Bool {
+            return None;
+        }
+        match (left.place == own, right.place == own) {
+            (true, false) => Some((left, right, false)),
+            (false, true) => Some((right, left, left_nullable)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn push<'b>(
+        &'b self,
+        sign: Sign,
+        form: Form,
+        mut out: Out<'_, 'b>,
+    ) -> QueryResult<()> {
+        let positive = sign == Sign::Positive;
+        match self {
+            Self::Compare { left, op, right } => {
+                let op = if positive { *op } else { op.turned() };
+                push_compared(|out| left.push(out), left.kind(), op, right, out)
+            }
+            Self::SomeIs { column, value } => {
+                let op = if positive { Op::Eq } else { Op::Ne };
+                let guarded = !positive || form == Form::Total;
+                if guarded {
+                    out.push("(");
+                    column.push(out.reborrow())?;
+                    out.push(if positive {
+                        " IS NOT NULL AND "
+                    } else {
+                        " IS NULL OR "
+                    });
+                }
+                push_compared(
+                    |out| column.push(out),
+                    column.kind(),
+                    op,
+                    value,
+                    out.reborrow(),
+                )?;
+                if guarded {
+                    out.push(")");
+                }
+                Ok(())
+            }
+            Self::Same { left, right } => {
+                let op = match (out.dialect(), positive) {
+                    (Dialect::Sqlite, true) => " IS ",
+                    (Dialect::Sqlite, false) => " IS NOT ",
+                    (Dialect::Postgres, true) => " IS NOT DISTINCT FROM ",
+                    (Dialect::Postgres, false) => " IS DISTINCT FROM ",
+                    (Dialect::MySql, _) => " <=> ",
+                };
+                let turned = !positive && out.dialect() == Dialect::MySql;
+                if turned {
+                    out.push("NOT (");
+                }
+                let text = left.kind() == Kind::Text;
+                push_exact(text, |out| left.push(out), out.reborrow())?;
+                out.push(op);
+                push_exact(text, |out| right.push(out), out.reborrow())?;
+                if turned {
+                    out.push(")");
+                }
+                Ok(())
+            }
+            Self::IsSome(column) => {
+                column.push(out.reborrow())?;
+                out.push(if positive { " IS NOT NULL" } else { " IS NULL" });
+                Ok(())
+            }
+            Self::OneOf { column, values } => push_one_of(
+                column,
+                &**values,
+                column.kind() == Kind::Text,
+                positive,
+                out,
+            ),
+            Self::States {
+                column,
+                these,
+                others,
+                label,
+            } => {
+                let list = if positive { these } else { others };
+                let Some(list) = list else {
+                    out.push("1=0");
+                    return Ok(());
+                };
+                if *label && out.dialect() == Dialect::Postgres {
+                    // An enum of the database's compares with its own labels alone.
+                    let as_text = |mut out: Out<'_, 'b>| {
+                        out.push("CAST(");
+                        column.push(out.reborrow())?;
+                        out.push(" AS TEXT)");
+                        Ok(())
+                    };
+                    return push_in(as_text, &**list, true, out);
+                }
+                let text = *label || column.kind() == Kind::Text;
+                push_one_of(column, &**list, text, true, out)
+            }
+            Self::Text {
+                column,
+                test,
+                value,
+            } => push_text(column, *test, value.as_ref(), positive, out),
+            Self::Flag(column) => {
+                match (out.dialect(), positive) {
+                    (Dialect::Postgres, true) => column.push(out)?,
+                    (Dialect::Postgres, false) => {
+                        out.push("NOT ");
+                        column.push(out)?;
+                    }
+                    (_, true) => {
+                        column.push(out.reborrow())?;
+                        out.push(" <> 0");
+                    }
+                    (_, false) => {
+                        column.push(out.reborrow())?;
+                        out.push(" = 0");
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// `left op right`, where the database's own operator may say something else than Rust.
+fn push_compared<'b>(
+    left: impl Fn(Out<'_, 'b>) -> QueryResult<()>,
+    kind: Kind,
+    op: Op,
+    right: &'b Term<'_>,
+    mut out: Out<'_, 'b>,
+) -> QueryResult<()> {
+    let kind = if kind == Kind::Other {
+        right.kind()
+    } else {
+        kind
+    };
+    match (kind, out.dialect()) {
+        (Kind::Text, dialect) => {
+            // The first finds the row by the index, the second is exact.
+            let both = op == Op::Eq && dialect != Dialect::Sqlite;
+            if both {
+                out.push("(");
+                left(out.reborrow())?;
+                out.push(op.text());
+                right.push(out.reborrow())?;
+                out.push(" AND ");
+            }
+            push_exact(dialect != Dialect::Sqlite, &left, out.reborrow())?;
+            out.push(op.text());
+            push_exact(true, |out| right.push(out), out.reborrow())?;
+            if both {
+                out.push(")");
+            }
+            Ok(())
+        }
+        (Kind::Bool, Dialect::Sqlite | Dialect::MySql) => {
+            // True is whatever is not 0.
+            out.push("(");
+            left(out.reborrow())?;
+            out.push(" <> 0)");
+            out.push(op.text());
+            out.push("(");
+            right.push(out.reborrow())?;
+            out.push(" <> 0)");
+            Ok(())
+        }
+        _ => {
+            left(out.reborrow())?;
+            out.push(op.text());
+            right.push(out)
+        }
+    }
+}
+
+/// A text that compares by its bytes, whatever the column's collation is.
+fn push_exact<'b>(
+    text: bool,
+    term: impl FnOnce(Out<'_, 'b>) -> QueryResult<()>,
+    mut out: Out<'_, 'b>,
+) -> QueryResult<()> {
+    match (text, out.dialect()) {
+        (false, _) => term(out),
+        (true, Dialect::Sqlite) => {
+            term(out.reborrow())?;
+            out.push(" COLLATE BINARY");
+            Ok(())
+        }
+        (true, Dialect::Postgres) => {
+            out.push("CAST(");
+            term(out.reborrow())?;
+            out.push(" AS TEXT) COLLATE \"C\"");
+            Ok(())
+        }
+        (true, Dialect::MySql) => push_bytes(term, out),
+    }
+}
+
+/// A text as its bytes in UTF-8.
+fn push_bytes<'b>(
+    term: impl FnOnce(Out<'_, 'b>) -> QueryResult<()>,
+    mut out: Out<'_, 'b>,
+) -> QueryResult<()> {
+    let (before, after) = match out.dialect() {
+        Dialect::Sqlite => ("CAST(", " AS BLOB)"),
+        Dialect::Postgres => ("CAST(", " AS TEXT) COLLATE \"C\""),
+        Dialect::MySql => ("CAST(CONVERT(", " USING utf8mb4) AS BINARY)"),
+    };
+    out.push(before);
+    term(out.reborrow())?;
+    out.push(after);
+    Ok(())
+}
+
+/// `column IN (..)`, or on PostgreSQL `column = ANY(array)`.
+fn push_in<'b>(
+    column: impl FnOnce(Out<'_, 'b>) -> QueryResult<()>,
+    values: &'b dyn Push,
+    positive: bool,
+    mut out: Out<'_, 'b>,
+) -> QueryResult<()> {
+    column(out.reborrow())?;
+    let is_array = out.dialect() == Dialect::Postgres;
+    out.push(match (is_array, positive) {
+        (true, true) => " = ANY(",
+        (true, false) => " <> ALL(",
+        (false, true) => " IN ",
+        (false, false) => " NOT IN ",
+    });
+    values.push(out.reborrow())?;
+    if is_array {
+        out.push(")");
+    }
+    Ok(())
+}
+
+/// The column's value is in a list, or is not.
+fn push_one_of<'b>(
+    column: &'b TermColumn,
+    values: &'b dyn Push,
+    text: bool,
+    positive: bool,
+    mut out: Out<'_, 'b>,
+) -> QueryResult<()> {
+    // The first finds the rows by the index, the second is exact.
+    let both = text && positive && out.dialect() != Dialect::Sqlite;
+    if both {
+        out.push("(");
+        push_in(|out| column.push(out), values, true, out.reborrow())?;
+        out.push(" AND ");
+    }
+    let exact = |out: Out<'_, 'b>| push_exact(text, |out| column.push(out), out);
+    push_in(exact, values, positive, out.reborrow())?;
+    if both {
+        out.push(")");
+    }
+    Ok(())
+}
+
+/// What a text is asked, by its bytes.
+fn push_text<'b>(
+    column: &'b TermColumn,
+    test: TextTest,
+    value: Option<&'b Term<'_>>,
+    positive: bool,
+    mut out: Out<'_, 'b>,
+) -> QueryResult<()> {
+    let sqlite = out.dialect() == Dialect::Sqlite;
+    let bytes = |out: Out<'_, 'b>| push_bytes(|out| column.push(out), out);
+    let length = |out: &mut Out<'_, 'b>, of: &'b Term<'_>| {
+        out.push(if sqlite { "length(" } else { "OCTET_LENGTH(" });
+        push_bytes(|out| of.push(out), out.reborrow())?;
+        out.push(")");
+        Ok::<(), diesel::result::Error>(())
+    };
+    let Some(value) = value else {
+        out.push(if sqlite { "length(" } else { "OCTET_LENGTH(" });
+        bytes(out.reborrow())?;
+        out.push(if positive { ") = 0" } else { ") <> 0" });
+        return Ok(());
+    };
+    let same = if positive { " = " } else { " <> " };
+    match (test, out.dialect()) {
+        (TextTest::Contains, dialect) => {
+            let (before, between) = match dialect {
+                Dialect::Sqlite => ("instr(", ", "),
+                Dialect::Postgres => ("strpos(", ", "),
+                Dialect::MySql => ("INSTR(", ", "),
+            };
+            out.push(before);
+            bytes(out.reborrow())?;
+            out.push(between);
+            push_bytes(|out| value.push(out), out.reborrow())?;
+            out.push(if positive { ") > 0" } else { ") = 0" });
+            return Ok(());
+        }
+        (TextTest::EndsWith, Dialect::Sqlite) => {
+            out.push("substr(");
+            bytes(out.reborrow())?;
+            out.push(", -");
+            length(&mut out, value)?;
+        }
+        (TextTest::EndsWith, dialect) => {
+            out.push("RIGHT(");
+            bytes(out.reborrow())?;
+            out.push(", ");
+            if dialect == Dialect::Postgres {
+                out.push("LENGTH(");
+                value.push(out.reborrow())?;
+                out.push(")");
+            } else {
+                length(&mut out, value)?;
+            }
+        }
+        (_, Dialect::Sqlite) => {
+            out.push("substr(");
+            bytes(out.reborrow())?;
+            out.push(", 1, ");
+            length(&mut out, value)?;
+        }
+        (_, dialect) => {
+            out.push("LEFT(");
+            bytes(out.reborrow())?;
+            out.push(", ");
+            if dialect == Dialect::Postgres {
+                out.push("LENGTH(");
+                value.push(out.reborrow())?;
+                out.push(")");
+            } else {
+                length(&mut out, value)?;
+            }
+        }
+    }
+    out.push(")");
+    out.push(same);
+    push_bytes(|out| value.push(out), out)
+}

@@ -1,0 +1,26 @@
+//! Rules as SQL: the tree that a rule builds, how it is written, and the questions that are asked
+//! with it.
+
+mod ask;
+mod build;
+mod columns;
+mod explain;
+mod forms;
+mod leaf;
+mod node;
+mod out;
+mod scope;
+mod term;
+
+pub use build::{Build, BuildOn, Exact, Given, Lent, NeverNull, Ordered, Own, TextColumn, Widens};
+pub use columns::{Columns, KeyOf, OneColumn, SeveralColumns, table};
+pub use forms::{HasBackends, OfActor, On, SqlForms, SqlRule, called};
+pub use leaf::{Op, TextTest};
+pub use node::Node;
+pub use out::{BindsTo, Every, FragmentOnAll, Includes, Only, Out, Push, RuleBackend};
+pub use scope::{RuleColumn, Scope};
+pub use term::{Col, Field, Number, Place, RuleRow, Sum};
+
+pub(crate) use ask::{Filter, ask, ask_rows};
+pub(crate) use explain::explain;
+pub(crate) use forms::{decide, node_of};

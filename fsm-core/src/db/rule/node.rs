@@ -1,0 +1,380 @@
+//! A rule as a tree: what is known already, and what the database is asked.
+//!
+//! A tree has no negation in its SQL. It is written with a sign, and the sign goes down to the leaves:
+//! a positive leaf is TRUE exactly where Rust says true, a negative one exactly where Rust says false,
+//! also where a column is NULL. Inside of a filter the other answer may be NULL; where the condition is
+//! a column of its own it must not be, and is written [`Total`](Form::Total).
+
+use diesel::prelude::*;
+
+use super::leaf::Leaf;
+use super::out::{Out, Push};
+use super::term::{Place, TermColumn};
+use crate::db::Dialect;
+use crate::rule::Told;
+
+/// A condition of a rule: known, or to be asked of the database.
+pub struct Node<'a>(pub(super) Kind<'a>);
+
+impl std::fmt::Debug for Node<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Node").field(&self.known()).finish()
+    }
+}
+
+pub(super) enum Kind<'a> {
+    Known(bool),
+    Leaf(Leaf<'a>),
+    Related(Box<Related<'a>>),
+    Not(Box<Node<'a>>),
+    All(Vec<Node<'a>>),
+    Any(Vec<Node<'a>>),
+    /// Exactly one of both.
+    Either(Box<(Node<'a>, Node<'a>)>),
+    /// What an explanation says of a part.
+    Told(Told, Box<Node<'a>>),
+}
+
+/// Whether a condition is written, or its opposite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    Positive,
+    Negative,
+}
+
+impl Sign {
+    fn turned(self) -> Self {
+        match self {
+            Self::Positive => Self::Negative,
+            Self::Negative => Self::Positive,
+        }
+    }
+}
+
+/// Where a condition stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// In a filter, where NULL counts as false.
+    Filter,
+    /// As a column of its own, which is never NULL.
+    Total,
+}
+
+impl<'a> Node<'a> {
+    /// A condition that is known.
+    #[must_use]
+    pub fn known_as(holds: bool) -> Self {
+        Self(Kind::Known(holds))
+    }
+
+    /// Whether the condition holds, where that is known without the database.
+    #[must_use]
+    pub fn known(&self) -> Option<bool> {
+        match &self.0 {
+            Kind::Known(known) => Some(*known),
+            Kind::Leaf(_) | Kind::Related(_) => None,
+            Kind::Not(node) => node.known().map(|known| !known),
+            Kind::All(nodes) => all_known(nodes, true),
+            Kind::Any(nodes) => all_known(nodes, false),
+            Kind::Either(nodes) => Some(nodes.0.known()? ^ nodes.1.known()?),
+            Kind::Told(_, node) => node.known(),
+        }
+    }
+
+    /// The opposite.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        match self.0 {
+            Kind::Known(known) => Self(Kind::Known(!known)),
+            Kind::Not(node) => *node,
+            other => Self(Kind::Not(Box::new(Self(other)))),
+        }
+    }
+
+    /// Exactly one of both.
+    #[must_use]
+    pub fn either(self, other: Self) -> Self {
+        Self(Kind::Either(Box::new((self, other))))
+    }
+
+    pub(crate) fn told(self, told: Told) -> Self {
+        Self(Kind::Told(told, Box::new(self)))
+    }
+
+    pub(super) fn related(related: Related<'a>) -> Self {
+        Self(Kind::Related(Box::new(related)))
+    }
+
+    /// Tells each place whose row the condition speaks of.
+    pub(super) fn places(&self, tell: &mut dyn FnMut(Place)) {
+        match &self.0 {
+            Kind::Known(_) => {}
+            Kind::Leaf(leaf) => leaf.places(tell),
+            Kind::Related(related) => related.places(tell),
+            Kind::Not(node) | Kind::Told(_, node) => node.places(tell),
+            Kind::All(nodes) | Kind::Any(nodes) => {
+                nodes.iter().for_each(|node| node.places(tell));
+            }
+            Kind::Either(nodes) => {
+                nodes.0.places(tell);
+                nodes.1.places(tell);
+            }
+        }
+    }
+
+    pub(super) fn push<'b>(
+        &'b self,
+        sign: Sign,
+        form: Form,
+        mut out: Out<'_, 'b>,
+    ) -> QueryResult<()> {
+        if let Some(known) = self.known() {
+            out.push(if known == (sign == Sign::Positive) {
+                "1=1"
+            } else {
+                "1=0"
+            });
+            return Ok(());
+        }
+        match &self.0 {
+            Kind::Known(_) => Ok(()),
+            Kind::Leaf(leaf) => leaf.push(sign, form, out),
+            Kind::Related(related) => related.push(sign, form, out),
+            Kind::Not(node) => node.push(sign.turned(), form, out),
+            Kind::Told(_, node) => node.push(sign, form, out),
+            Kind::All(nodes) => push_joined(nodes, true, sign, form, out),
+            Kind::Any(nodes) => push_joined(nodes, false, sign, form, out),
+            Kind::Either(nodes) => {
+                let (a, b) = &**nodes;
+                let (one, other) = match sign {
+                    Sign::Positive => (Sign::Positive, Sign::Negative),
+                    Sign::Negative => (Sign::Positive, Sign::Positive),
+                };
+                out.push("((");
+                a.push(one, form, out.reborrow())?;
+                out.push(" AND ");
+                b.push(other, form, out.reborrow())?;
+                out.push(") OR (");
+                a.push(one.turned(), form, out.reborrow())?;
+                out.push(" AND ");
+                b.push(other.turned(), form, out.reborrow())?;
+                out.push("))");
+                Ok(())
+            }
+        }
+    }
+}
+
+/// What is known of several conditions that all have to hold (`all`), or one of them.
+fn all_known(nodes: &[Node<'_>], all: bool) -> Option<bool> {
+    let mut known = Some(all);
+    for node in nodes {
+        match node.known() {
+            Some(holds) if holds == all => {}
+            Some(holds) => return Some(holds),
+            None => known = None,
+        }
+    }
+    known
+}
+
+fn push_joined<'b>(
+    nodes: &'b [Node<'_>],
+    all: bool,
+    sign: Sign,
+    form: Form,
+    mut out: Out<'_, 'b>,
+) -> QueryResult<()> {
+    // What is known here does not decide: it is left out.
+    let asked: Vec<&Node<'_>> = nodes.iter().filter(|node| node.known().is_none()).collect();
+    if let [one] = asked.as_slice() {
+        return one.push(sign, form, out);
+    }
+    let and = all == (sign == Sign::Positive);
+    out.push("(");
+    for (index, node) in asked.into_iter().enumerate() {
+        if index > 0 {
+            out.push(if and { " AND " } else { " OR " });
+        }
+        node.push(sign, form, out.reborrow())?;
+    }
+    out.push(")");
+    Ok(())
+}
+
+/// Rows of another table that stand in a relation to a row.
+pub(crate) struct Related<'a> {
+    /// The table.
+    table: Box<dyn Push>,
+    /// Whether it is the table that the rule's object is a row of.
+    is_own: bool,
+    number: u16,
+    body: Node<'a>,
+}
+
+/// How a relation is tied to the row around it: `outer = inner`, and nothing else of `outer`'s row.
+struct Link<'n, 'a> {
+    inner: &'n TermColumn,
+    outer: &'n TermColumn,
+    outer_nullable: bool,
+    rest: Vec<&'n Node<'a>>,
+}
+
+impl<'a> Related<'a> {
+    pub(super) fn new(table: Box<dyn Push>, is_own: bool, number: u16, body: Node<'a>) -> Self {
+        Self {
+            table,
+            is_own,
+            number,
+            body,
+        }
+    }
+
+    /// Whether no row can be meant.
+    pub(super) fn is_empty(&self) -> bool {
+        self.body.known() == Some(false)
+    }
+
+    pub(super) fn places(&self, tell: &mut dyn FnMut(Place)) {
+        let own = Place::Related(self.number);
+        self.body.places(&mut |place| {
+            if place != own {
+                tell(place);
+            }
+        });
+    }
+
+    fn push_from<'b>(&'b self, mut out: Out<'_, 'b>) -> QueryResult<()> {
+        out.push(" FROM ");
+        // An UPDATE of MySQL can't read the table that it changes; LIMIT makes it read a copy.
+        let copies = self.is_own && out.dialect() == Dialect::MySql;
+        if copies {
+            out.push("(SELECT * FROM ");
+        }
+        self.table.push(out.reborrow())?;
+        if copies {
+            out.push(" LIMIT 18446744073709551615)");
+        }
+        out.push(" AS r");
+        out.push_number(self.number.into());
+        Ok(())
+    }
+
+    fn push<'b>(&'b self, sign: Sign, form: Form, mut out: Out<'_, 'b>) -> QueryResult<()> {
+        if let Some(link) = self.link() {
+            return self.push_list(&link, sign, form, out);
+        }
+        if sign == Sign::Negative {
+            out.push("NOT ");
+        }
+        out.push("EXISTS (SELECT 1");
+        self.push_from(out.reborrow())?;
+        self.push_where(out.reborrow())?;
+        out.push(")");
+        Ok(())
+    }
+
+    fn push_where<'b>(&'b self, mut out: Out<'_, 'b>) -> QueryResult<()> {
+        if self.body.known() != Some(true) {
+            out.push(" WHERE ");
+            self.body.push(Sign::Positive, Form::Filter, out)?;
+        }
+        Ok(())
+    }
+
+    /// `(SELECT COUNT(*) ..)`.
+    pub(super) fn push_count<'b>(&'b self, mut out: Out<'_, 'b>) -> QueryResult<()> {
+        out.push("(SELECT COUNT(*)");
+        self.push_from(out.reborrow())?;
+        self.push_where(out.reborrow())?;
+        out.push(")");
+        Ok(())
+    }
+
+    /// The one comparison of two columns by which this is tied to the row around it, if there is one
+    /// and nothing else is: then the rows are one list that the database makes once.
+    fn link(&self) -> Option<Link<'_, 'a>> {
+        let own = Place::Related(self.number);
+        let mut parts = Vec::new();
+        flatten(&self.body, &mut parts);
+        let mut link = None;
+        let mut rest = Vec::new();
+        for part in parts {
+            let leaf = match &part.0 {
+                Kind::Leaf(leaf) => leaf.as_link(own),
+                _ => None,
+            };
+            match leaf {
+                Some(found) if link.is_none() => link = Some(found),
+                _ => {
+                    let mut alone = true;
+                    part.places(&mut |place| alone &= place == own);
+                    if !alone {
+                        return None;
+                    }
+                    rest.push(part);
+                }
+            }
+        }
+        let (inner, outer, outer_nullable) = link?;
+        Some(Link {
+            inner,
+            outer,
+            outer_nullable,
+            rest,
+        })
+    }
+
+    /// `outer IN (SELECT inner ..)`, or on PostgreSQL `outer = ANY(ARRAY(SELECT inner ..))`, which its
+    /// planner does not take for a filter that is expensive.
+    fn push_list<'b>(
+        &'b self,
+        link: &Link<'b, 'a>,
+        sign: Sign,
+        form: Form,
+        mut out: Out<'_, 'b>,
+    ) -> QueryResult<()> {
+        let guarded = link.outer_nullable && (sign == Sign::Negative || form == Form::Total);
+        if guarded {
+            out.push("(");
+            link.outer.push(out.reborrow())?;
+            out.push(match sign {
+                Sign::Positive => " IS NOT NULL AND ",
+                Sign::Negative => " IS NULL OR ",
+            });
+        }
+        link.outer.push(out.reborrow())?;
+        let is_array = out.dialect() == Dialect::Postgres;
+        out.push(match (is_array, sign) {
+            (true, Sign::Positive) => " = ANY(ARRAY(SELECT ",
+            (true, Sign::Negative) => " <> ALL(ARRAY(SELECT ",
+            (false, Sign::Positive) => " IN (SELECT ",
+            (false, Sign::Negative) => " NOT IN (SELECT ",
+        });
+        link.inner.push(out.reborrow())?;
+        self.push_from(out.reborrow())?;
+        out.push(" WHERE ");
+        link.inner.push(out.reborrow())?;
+        out.push(" IS NOT NULL");
+        for part in &link.rest {
+            if part.known() != Some(true) {
+                out.push(" AND ");
+                part.push(Sign::Positive, Form::Filter, out.reborrow())?;
+            }
+        }
+        out.push(if is_array { "))" } else { ")" });
+        if guarded {
+            out.push(")");
+        }
+        Ok(())
+    }
+}
+
+/// The conditions that all have to hold.
+fn flatten<'n, 'a>(node: &'n Node<'a>, parts: &mut Vec<&'n Node<'a>>) {
+    match &node.0 {
+        Kind::All(nodes) => nodes.iter().for_each(|node| flatten(node, parts)),
+        Kind::Told(_, node) => flatten(node, parts),
+        _ => parts.push(node),
+    }
+}

@@ -1,0 +1,103 @@
+//! A rule as an expression of Diesel's: a filter, and a column.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use diesel::expression::{AppearsOnTable, ValidGrouping, is_aggregate};
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_source::{AppearsInFromClause, Once};
+use diesel::sql_types::Bool;
+
+use super::node::{Form, Node, Sign};
+use super::out::RuleBackend;
+
+/// The rows of the table `T` that a rule allows to an actor: an expression for `filter`, in a
+/// `select`, an `update` or a `delete`.
+///
+/// It speaks of the table under its own name, or under the alias that it was made for. It does not
+/// borrow from the connection and is `Send`.
+#[must_use = "a scope does nothing until a query has it"]
+pub struct Scope<'a, T, DB> {
+    node: Node<'a>,
+    types: PhantomData<fn() -> (T, DB)>,
+}
+
+/// Whether a rule allows a row of the table `T` to an actor: an expression for `select`, which is
+/// never NULL.
+#[must_use = "a column does nothing until a query has it"]
+pub struct RuleColumn<'a, T, DB> {
+    node: Node<'a>,
+    types: PhantomData<fn() -> (T, DB)>,
+}
+
+macro_rules! expression {
+    ($name:ident, $form:ident) => {
+        impl<'a, T, DB> $name<'a, T, DB> {
+            pub(super) fn new(node: Node<'a>) -> Self {
+                Self {
+                    node,
+                    types: PhantomData,
+                }
+            }
+
+            /// Whether no row is allowed, whatever is stored: a query need not be asked.
+            #[must_use]
+            pub fn is_never(&self) -> bool {
+                self.node.known() == Some(false)
+            }
+
+            /// Whether every row is allowed, whatever is stored.
+            #[must_use]
+            pub fn is_always(&self) -> bool {
+                self.node.known() == Some(true)
+            }
+        }
+
+        impl<T, DB> fmt::Debug for $name<'_, T, DB> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_tuple(stringify!($name)).field(&self.node).finish()
+            }
+        }
+
+        impl<T, DB> Expression for $name<'_, T, DB> {
+            type SqlType = Bool;
+        }
+
+        impl<T, DB, QS> AppearsOnTable<QS> for $name<'_, T, DB> where
+            QS: AppearsInFromClause<T, Count = Once>
+        {
+        }
+
+        impl<T, DB, QS> SelectableExpression<QS> for $name<'_, T, DB>
+        where
+            T: Table,
+            T::PrimaryKey: SelectableExpression<QS>,
+            Self: AppearsOnTable<QS>,
+        {
+        }
+
+        impl<T, DB> ValidGrouping<()> for $name<'_, T, DB> {
+            type IsAggregate = is_aggregate::No;
+        }
+
+        impl<T, DB> QueryId for $name<'_, T, DB> {
+            type QueryId = ();
+
+            const HAS_STATIC_QUERY_ID: bool = false;
+        }
+
+        impl<T, DB: RuleBackend> QueryFragment<DB> for $name<'_, T, DB> {
+            fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+                pass.push_sql("(");
+                self.node
+                    .push(Sign::Positive, Form::$form, DB::out(pass.reborrow()))?;
+                pass.push_sql(")");
+                Ok(())
+            }
+        }
+    };
+}
+
+expression!(Scope, Filter);
+expression!(RuleColumn, Total);

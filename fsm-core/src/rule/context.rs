@@ -1,0 +1,92 @@
+//! What a decision depends on beside the actor and the object.
+
+use chrono::{DateTime, SubsecRound, Utc};
+
+use super::IsRule;
+
+/// What a rule may read beside its actor and its object. It is taken once for a decision, so that
+/// memory and database see one time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Context {
+    /// The time, in whole microseconds.
+    pub now: DateTime<Utc>,
+    /// The request that this is part of.
+    pub request_id: Option<String>,
+    /// The tenant.
+    pub tenant: Option<String>,
+    /// The address of the client.
+    pub ip: Option<String>,
+}
+
+impl Context {
+    /// The context of this moment.
+    #[must_use]
+    pub fn now() -> Self {
+        Self::at(Utc::now())
+    }
+
+    /// A context at a time, cut to whole microseconds as databases keep them.
+    #[must_use]
+    pub fn at(now: DateTime<Utc>) -> Self {
+        Self {
+            now: now.trunc_subsecs(6),
+            request_id: None,
+            tenant: None,
+            ip: None,
+        }
+    }
+
+    /// The context for a rule that was given none. The clock is read only if the rule reads it.
+    #[inline]
+    pub(crate) fn of<R: IsRule>() -> Self {
+        if R::READS_CONTEXT {
+            Self::now()
+        } else {
+            Self::at_epoch()
+        }
+    }
+
+    #[inline]
+    fn at_epoch() -> Self {
+        Self {
+            now: DateTime::UNIX_EPOCH,
+            request_id: None,
+            tenant: None,
+            ip: None,
+        }
+    }
+
+    /// The same for a request.
+    #[must_use]
+    pub fn with_request_id(mut self, id: impl Into<String>) -> Self {
+        self.request_id = Some(id.into());
+        self
+    }
+
+    /// The same for a tenant.
+    #[must_use]
+    pub fn with_tenant(mut self, tenant: impl Into<String>) -> Self {
+        self.tenant = Some(tenant.into());
+        self
+    }
+
+    /// The same for a client's address.
+    #[must_use]
+    pub fn with_ip(mut self, ip: impl Into<String>) -> Self {
+        self.ip = Some(ip.into());
+        self
+    }
+}
+
+/// A context type of an application's own: it has the time of the decision.
+pub trait HasNow {
+    /// The time, in whole microseconds.
+    fn now(&self) -> DateTime<Utc>;
+}
+
+impl HasNow for Context {
+    fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+}
