@@ -55,6 +55,8 @@ pub use typed::{In, Refused, Typed};
 
 #[cfg(feature = "derive")]
 pub use fsm_derive::{State, StateMachine};
+#[cfg(feature = "derive")]
+pub use rules_derive::{Columns, rule};
 
 /// What a program imports: `use fsm_core::prelude::*;`. It shares no name with Diesel's prelude.
 pub mod prelude {
@@ -71,4 +73,6 @@ pub mod prelude {
     pub use crate::no_database::CreateRow as _;
     #[cfg(feature = "derive")]
     pub use fsm_derive::StateMachine;
+    #[cfg(feature = "derive")]
+    pub use rules_derive::{Columns, rule};
 }

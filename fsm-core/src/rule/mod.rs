@@ -3,6 +3,7 @@
 //! A rule is made by `#[rule]` on a function. It is a value that decides about an object in memory,
 //! and, with a database feature, filters a table and stands inside an UPDATE.
 
+mod call;
 mod compose;
 mod context;
 mod decision;
@@ -10,6 +11,11 @@ mod explain;
 mod facts;
 pub(crate) mod mock;
 
+#[doc(hidden)]
+pub use call::{Call, HoldsFunction, HoldsRule, KeyIs, PureCall, counted, related};
+#[cfg(feature = "diesel")]
+#[doc(hidden)]
+pub use call::{CallFunction, CallRule, is_parent};
 pub use compose::{
     And, BesideAnd, BesideOr, Forbid, Forbidding, Not, Operand, Or, Xor, anyone, forbid,
 };
@@ -38,6 +44,9 @@ pub trait IsRule: Copy + 'static {
     /// Whether it reads its context.
     #[doc(hidden)]
     const READS_CONTEXT: bool = true;
+
+    /// What its documentation says.
+    const DOCS: &'static str = "";
 }
 
 /// Where a rule's answer comes from.
@@ -97,6 +106,53 @@ where
         Some(mocked) => mocked,
         None => rule.__holds(actor, object, cx, facts),
     }
+}
+
+/// Asks a rule where another rule's body calls it.
+#[doc(hidden)]
+#[inline]
+pub fn called<R, A, O, X>(rule: &R, actor: &A, object: &O, cx: &X, facts: &Facts) -> bool
+where
+    R: Rule<A, O, X>,
+    A: ?Sized,
+{
+    match mock::answer_in_a_body::<R>() {
+        Some(mocked) => mocked,
+        None => rule.__holds(actor, object, cx, facts),
+    }
+}
+
+/// A rule of the actor alone.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no rule of the actor alone",
+    label = "this rule names its object: use `.scope(&actor)`"
+)]
+pub trait OfActor {
+    /// The actor.
+    type Actor: ?Sized;
+}
+
+/// [`Pure`], for generated code that may not be asked at all.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the rule looks at related rows, so it can't be decided without the database",
+    label = "`test` has no connection",
+    note = "ask with `.check(&actor, &mut conn)`"
+)]
+pub trait PureRef {}
+
+#[diagnostic::do_not_recommend]
+impl<R: Pure> PureRef for &R {}
+
+/// Decides about the actor alone.
+#[doc(hidden)]
+#[inline]
+pub fn test_actor<R, A>(rule: &R, actor: &A) -> bool
+where
+    R: Rule<A, ()>,
+    A: ?Sized,
+{
+    holds(rule, actor, &(), &Context::of::<R>(), &Facts::none())
 }
 
 /// What every rule can be asked. In scope with the prelude.

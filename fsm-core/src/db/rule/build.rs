@@ -245,7 +245,9 @@ impl<W: 'static> BuildOn<'_, W> {
         for part in parts {
             let node = part();
             let known = node.known();
-            if known == Some(all) && !self.build.tells() {
+            // A part that was told has a text, also where it decides nothing.
+            let has_text = self.build.tells() && matches!(node.0, Kind::Told(..));
+            if known == Some(all) && !has_text {
                 continue;
             }
             if known == Some(!all) && !self.build.tells() {

@@ -10,11 +10,11 @@ use super::columns::Columns;
 use super::explain::explain;
 use super::node::Node;
 use super::out::{Every, Includes, RuleBackend};
-use super::scope::{RuleColumn, Scope};
+use super::scope::{ActorScope, RuleColumn, Scope};
 use super::term::{Place, RuleRow};
 use crate::rule::{
-    And, Context, Decision, Explanation, Forbidding, IsRule, Not, Operand, Or, Rule, Told, With,
-    Xor, anyone, mock,
+    And, Context, Decision, Explanation, Forbidding, IsRule, Not, OfActor, Operand, Or, Rule, Told,
+    With, Xor, anyone, mock,
 };
 
 /// A rule that has SQL: every one but those of `#[rule(memory)]`, and what is composed of them.
@@ -295,12 +295,15 @@ pub trait SqlForms: IsRule {
     }
 
     /// The same where nothing else names the table: a rule of the actor alone says nothing of one.
-    fn scope_of<'a, O, DB>(&self, actor: &'a <Self as OfActor>::Actor) -> Scope<'a, O::Table, DB>
+    fn scope_of<'a, O>(
+        &self,
+        actor: &'a <Self as OfActor>::Actor,
+    ) -> ActorScope<'a, O::Table, Self::Backends>
     where
-        Self: OfActor + SqlRule<<Self as OfActor>::Actor, O> + On<DB>,
+        Self: OfActor + SqlRule<<Self as OfActor>::Actor, O>,
         O: Columns,
     {
-        Scope::new(tree(self, Place::Table, actor, &Context::of::<Self>()))
+        ActorScope::new(tree(self, Place::Table, actor, &Context::of::<Self>()))
     }
 
     /// The same of a table that stands in the query under an alias (`diesel::alias!`).
@@ -332,16 +335,6 @@ pub trait SqlForms: IsRule {
 }
 
 impl<R: IsRule> SqlForms for R {}
-
-/// A rule of the actor alone.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no rule of the actor alone",
-    label = "this rule names its object: use `.scope(&actor)`"
-)]
-pub trait OfActor {
-    /// The actor.
-    type Actor: ?Sized;
-}
 
 impl<R: IsRule, X> With<'_, R, X> {
     /// Decides about one object: see [`SqlForms::check`].

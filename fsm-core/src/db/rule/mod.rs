@@ -12,14 +12,16 @@ mod out;
 mod scope;
 mod term;
 
+#[doc(hidden)]
+pub use crate::rule::{CallFunction, CallRule};
 pub use build::{Build, BuildOn, Exact, Given, Lent, NeverNull, Ordered, Own, TextColumn, Widens};
 pub use columns::{Columns, KeyOf, OneColumn, SeveralColumns, table};
-pub use forms::{HasBackends, OfActor, On, SqlForms, SqlRule, called};
+pub use forms::{HasBackends, On, SqlForms, SqlRule, called};
 pub use leaf::{Op, TextTest};
 pub use node::Node;
 pub use out::{BindsTo, Every, FragmentOnAll, Includes, Only, Out, Push, RuleBackend};
-pub use scope::{RuleColumn, Scope};
-pub use term::{Col, Field, Number, Place, RuleRow, Sum};
+pub use scope::{ActorScope, RuleColumn, Scope};
+pub use term::{Col, ColumnOf, Field, Number, Place, RuleRow, StateField, Sum};
 
 pub(crate) use ask::{Filter, ask, ask_rows};
 pub(crate) use explain::explain;

@@ -10,7 +10,7 @@ use diesel::query_source::{AppearsInFromClause, Once};
 use diesel::sql_types::Bool;
 
 use super::node::{Form, Node, Sign};
-use super::out::RuleBackend;
+use super::out::{Includes, RuleBackend};
 
 /// The rows of the table `T` that a rule allows to an actor: an expression for `filter`, in a
 /// `select`, an `update` or a `delete`.
@@ -29,6 +29,14 @@ pub struct Scope<'a, T, DB> {
 pub struct RuleColumn<'a, T, DB> {
     node: Node<'a>,
     types: PhantomData<fn() -> (T, DB)>,
+}
+
+/// The rows of the table `T` that a rule of the actor alone allows, all or none: a [`Scope`] for the
+/// backends `B` of the rule.
+#[must_use = "a scope does nothing until a query has it"]
+pub struct ActorScope<'a, T, B> {
+    node: Node<'a>,
+    types: PhantomData<fn() -> (T, B)>,
 }
 
 macro_rules! expression {
@@ -87,11 +95,11 @@ macro_rules! expression {
             const HAS_STATIC_QUERY_ID: bool = false;
         }
 
-        impl<T, DB: RuleBackend> QueryFragment<DB> for $name<'_, T, DB> {
-            fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        impl<T, DB> $name<'_, T, DB> {
+            fn push<'b, B: RuleBackend>(&'b self, mut pass: AstPass<'_, 'b, B>) -> QueryResult<()> {
                 pass.push_sql("(");
                 self.node
-                    .push(Sign::Positive, Form::$form, DB::out(pass.reborrow()))?;
+                    .push(Sign::Positive, Form::$form, B::out(pass.reborrow()))?;
                 pass.push_sql(")");
                 Ok(())
             }
@@ -101,3 +109,22 @@ macro_rules! expression {
 
 expression!(Scope, Filter);
 expression!(RuleColumn, Total);
+expression!(ActorScope, Filter);
+
+impl<T, DB: RuleBackend> QueryFragment<DB> for Scope<'_, T, DB> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.push(pass)
+    }
+}
+
+impl<T, DB: RuleBackend> QueryFragment<DB> for RuleColumn<'_, T, DB> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.push(pass)
+    }
+}
+
+impl<T, B: Includes<DB>, DB: RuleBackend> QueryFragment<DB> for ActorScope<'_, T, B> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.push(pass)
+    }
+}

@@ -65,21 +65,81 @@ impl<'a, M> RuleRow<'a, M> {
     }
 
     /// One column of the row.
-    pub fn col<C, V>(self, field: Field<M, C, V>) -> Col<'a, C::SqlType, V>
+    pub fn col<F: ColumnOf<M>>(self, field: F) -> Col<'a, F::SqlType, F::Value> {
+        field.of(self)
+    }
+
+    /// One column of the row that holds states.
+    pub fn state<C, V>(self, field: StateField<M, C, V>) -> Col<'a, C::SqlType, V>
     where
         C: Column + Default + FragmentOnAll + 'static,
         C::SqlType: 'static,
     {
+        field.0.of(self)
+    }
+}
+
+/// A field that a rule may read by its name.
+#[diagnostic::on_unimplemented(
+    message = "a rule reads a state by the method that the machine has for it",
+    label = "this field is a state: write `o.state()` with parentheses, as the field is called",
+    note = "the method says which column is meant from every module, and knows former names of a state"
+)]
+pub trait ColumnOf<M> {
+    /// The column's type.
+    type SqlType;
+    /// The field's type.
+    type Value;
+
+    /// The column of a row.
+    #[doc(hidden)]
+    fn of<'a>(self, row: RuleRow<'a, M>) -> Col<'a, Self::SqlType, Self::Value>;
+}
+
+impl<M, C, V> ColumnOf<M> for Field<M, C, V>
+where
+    C: Column + Default + FragmentOnAll + 'static,
+    C::SqlType: 'static,
+{
+    type SqlType = C::SqlType;
+    type Value = V;
+
+    fn of<'a>(self, row: RuleRow<'a, M>) -> Col<'a, C::SqlType, V> {
         Col {
             column: ColumnRef {
-                place: self.place,
+                place: row.place,
                 name: C::NAME,
                 own: || Box::new(Fragment(C::default())),
                 kind: Kind::of::<C::SqlType>(),
             },
-            value: self.object.map(field.get),
+            value: row.object.map(self.get),
             sql_type: PhantomData,
         }
+    }
+}
+
+/// A field that holds states, which a machine reads by a method; made by `#[derive(Columns)]`.
+pub struct StateField<M, C, V>(Field<M, C, V>);
+
+impl<M, C, V> StateField<M, C, V> {
+    /// The field that `get` reads.
+    #[must_use]
+    pub const fn new(get: fn(&M) -> &V) -> Self {
+        Self(Field::new(get))
+    }
+}
+
+impl<M, C, V> Clone for StateField<M, C, V> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<M, C, V> Copy for StateField<M, C, V> {}
+
+impl<M, C: Column, V> std::fmt::Debug for StateField<M, C, V> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("StateField").field(&C::NAME).finish()
     }
 }
 
@@ -97,6 +157,11 @@ impl<M, C, V> Field<M, C, V> {
             get,
             column: PhantomData,
         }
+    }
+
+    /// The value in a row.
+    pub fn of_row<'m>(&self, row: &'m M) -> &'m V {
+        (self.get)(row)
     }
 }
 

@@ -1,0 +1,183 @@
+//! A model whose columns rules speak of.
+
+use darling::FromMeta;
+use fsm_support::{CratePath, Errors, PathOption, parse_options};
+use proc_macro2::TokenStream;
+use syn::ext::IdentExt;
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{
+    Attribute, Data, DeriveInput, Expr, ExprLit, Fields, Ident, Lit, Meta, Path, Token, Type,
+    Visibility, parse_quote,
+};
+
+/// `#[columns(..)]` on the model.
+#[derive(Debug, Default, FromMeta)]
+#[darling(default)]
+struct ModelOptions {
+    only: Option<PathOption>,
+    #[darling(rename = "crate")]
+    krate: Option<CratePath>,
+}
+
+/// A model as written.
+#[derive(Debug)]
+pub(crate) struct Model {
+    pub(crate) ident: Ident,
+    pub(crate) krate: Path,
+    pub(crate) table: Path,
+    pub(crate) fields: Vec<ColumnField>,
+    /// The positions of the fields of the primary key.
+    pub(crate) key: Vec<usize>,
+    /// The rule of the rows that are there.
+    pub(crate) only: Option<Path>,
+}
+
+/// A field and its column.
+#[derive(Debug)]
+pub(crate) struct ColumnField {
+    pub(crate) vis: Visibility,
+    pub(crate) ident: Ident,
+    pub(crate) ty: Type,
+    pub(crate) column: Ident,
+    /// Whether a machine reads it by a method of its name.
+    pub(crate) is_state: bool,
+}
+
+/// Reads a model.
+pub(crate) fn read(input: &DeriveInput, errors: &mut Errors) -> Option<Model> {
+    let Data::Struct(data) = &input.data else {
+        errors.at(
+            &input.ident,
+            "`#[derive(Columns)]` is for a struct that is a row of a table",
+        );
+        return None;
+    };
+    let Fields::Named(named) = &data.fields else {
+        errors.at(
+            &input.ident,
+            "a model whose columns rules speak of has named fields",
+        );
+        return None;
+    };
+    if !input.generics.params.is_empty() {
+        errors.at(
+            &input.generics,
+            "a model whose columns rules speak of has no parameters: its rows are kept as related rows",
+        );
+    }
+    let options = options_of(&input.attrs, errors);
+    let options: ModelOptions = parse_options(options, errors);
+    let mut table = None;
+    let mut primary_key = Vec::new();
+    for meta in diesel_options(&input.attrs) {
+        match &meta {
+            Meta::NameValue(pair) if pair.path.is_ident("table_name") => {
+                table = path_of(&pair.value);
+            }
+            Meta::List(list) if list.path.is_ident("primary_key") => {
+                let names = Punctuated::<Ident, Token![,]>::parse_terminated;
+                primary_key.extend(names.parse2(list.tokens.clone()).into_iter().flatten());
+            }
+            _ => {}
+        }
+    }
+    let Some(table) = table else {
+        errors.at(
+            &input.ident,
+            "rules speak of the columns of a table: name it with `#[diesel(table_name = ..)]`",
+        );
+        return None;
+    };
+    let mut fields = Vec::new();
+    for field in &named.named {
+        let Some(ident) = &field.ident else { continue };
+        // A field that is read by an expression, or a struct of several columns, has no column.
+        let metas = diesel_options(&field.attrs);
+        let options = ["select_expression", "embed", "skip_insertion"];
+        if metas
+            .iter()
+            .any(|meta| options[..2].iter().any(|name| meta.path().is_ident(name)))
+        {
+            continue;
+        }
+        let renamed = metas.iter().find_map(|meta| match meta {
+            Meta::NameValue(pair) if pair.path.is_ident("column_name") => path_of(&pair.value),
+            _ => None,
+        });
+        let renamed = renamed.and_then(|path| path.get_ident().cloned());
+        fields.push(ColumnField {
+            vis: field.vis.clone(),
+            ident: ident.clone(),
+            ty: field.ty.clone(),
+            column: renamed.unwrap_or_else(|| ident.clone()),
+            is_state: field
+                .attrs
+                .iter()
+                .any(|attr| attr.path().is_ident("transition")),
+        });
+    }
+    if primary_key.is_empty() {
+        primary_key.push(parse_quote!(id));
+    }
+    let key: Vec<usize> = primary_key
+        .iter()
+        .filter_map(|name| {
+            let mut columns = fields.iter();
+            columns.position(|field: &ColumnField| field.column.unraw() == name.unraw())
+        })
+        .collect();
+    Some(Model {
+        ident: input.ident.clone(),
+        krate: options
+            .krate
+            .map_or_else(|| parse_quote!(::fsm_core), |krate| krate.0),
+        table,
+        fields,
+        key,
+        only: options.only.map(|only| only.0),
+    })
+}
+
+/// What stands in the `#[columns(..)]` of a model.
+fn options_of(attrs: &[Attribute], errors: &mut Errors) -> TokenStream {
+    let mut options = TokenStream::new();
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident("columns")) {
+        match &attr.meta {
+            Meta::List(list) => {
+                let tokens = &list.tokens;
+                options.extend(quote::quote!(#tokens,));
+            }
+            other => errors.at(
+                other,
+                "write the options in parentheses: `#[columns(only = rule)]`",
+            ),
+        }
+    }
+    options
+}
+
+/// Diesel's options that can be read; what can't is Diesel's to report.
+fn diesel_options(attrs: &[Attribute]) -> Vec<Meta> {
+    let options = Punctuated::<Meta, Token![,]>::parse_terminated;
+    attrs
+        .iter()
+        .filter(|attr| attr.path().is_ident("diesel"))
+        .filter_map(|attr| attr.meta.require_list().ok())
+        .filter_map(|list| options.parse2(list.tokens.clone()).ok())
+        .flatten()
+        .collect()
+}
+
+/// A path, written bare or (as Diesel used to) as a text.
+fn path_of(value: &Expr) -> Option<Path> {
+    match value {
+        Expr::Path(path) => Some(path.path.clone()),
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) => text.parse().ok(),
+        Expr::Group(group) => path_of(&group.expr),
+        _ => None,
+    }
+}

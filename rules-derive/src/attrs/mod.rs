@@ -1,0 +1,4 @@
+//! What the user wrote.
+
+pub(crate) mod columns;
+pub(crate) mod rule;

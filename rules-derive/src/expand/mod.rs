@@ -1,0 +1,5 @@
+//! One file per thing that is generated. Expansion can't fail.
+
+pub(crate) mod columns;
+pub(crate) mod rule;
+pub(crate) mod tree;

@@ -1,0 +1,326 @@
+//! What `#[rule]` makes of a function.
+
+use fsm_support::Errors;
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Attribute, Type};
+
+use super::tree;
+use crate::attrs::rule::{Backend, RuleAttrs};
+use crate::lower::memory::Memory;
+use crate::lower::{Names, Tree};
+
+/// The type and the function of a rule, and what it can be asked. With mistakes the rule stands there
+/// all the same, so that what uses it is not reported as well.
+pub(crate) fn expand(attrs: &RuleAttrs, tree: Option<&Tree>, errors: &Errors) -> TokenStream {
+    let krate = &attrs.krate;
+    let name = attrs.name();
+    let vis = &attrs.function.vis;
+    let shared: Vec<&Attribute> = attrs
+        .function
+        .attrs
+        .iter()
+        .filter(|attr| is_shared(attr))
+        .collect();
+    let cfgs: Vec<&Attribute> = attrs
+        .function
+        .attrs
+        .iter()
+        .filter(|attr| attr.path().is_ident("cfg"))
+        .collect();
+    let documented = attrs
+        .function
+        .attrs
+        .iter()
+        .any(|attr| attr.path().is_ident("doc"));
+    let default_doc = format!("The rule `{name}`.");
+    let doc = (!documented).then(|| quote!(#[doc = #default_doc]));
+    let mistakes = errors.to_items();
+    let memory = Memory::of(attrs);
+    let body = if errors.is_empty() {
+        memory.body()
+    } else {
+        quote!({ ::core::unreachable!() })
+    };
+    let asks = if errors.is_empty() {
+        memory.asks()
+    } else {
+        quote!(__rule::Memory)
+    };
+    let in_memory = in_memory(attrs, &body);
+    let in_sql = (!attrs.memory).then(|| in_sql(attrs, tree));
+    let of_actor = of_actor(attrs);
+    let reads_context = attrs.context.is_some() || memory.calls_rules();
+    let rule_name = name.to_string();
+    let docs = docs(attrs);
+    quote! {
+        #mistakes
+
+        #(#shared)*
+        #doc
+        #[derive(Debug, Clone, Copy)]
+        #[allow(non_camel_case_types, reason = "a rule has the name of its function")]
+        #vis struct #name {}
+
+        #(#shared)*
+        #doc
+        #[must_use]
+        #vis const fn #name() -> #name {
+            #name {}
+        }
+
+        #(#cfgs)*
+        #[allow(unused_qualifications, unused_variables, clippy::all, clippy::pedantic, reason = "the body stands here twice")]
+        const _: () = {
+            use #krate::__private as __fsm;
+            use __fsm::rule as __rule;
+
+            impl __rule::IsRule for #name {
+                type Asks = #asks;
+
+                const READS_CONTEXT: bool = #reads_context;
+                const DOCS: &'static str = #docs;
+
+                fn name(&self) -> ::std::string::String {
+                    ::std::string::String::from(#rule_name)
+                }
+            }
+
+            impl __rule::Operand for #name {}
+
+            #in_memory
+            #of_actor
+            __fsm::operators!(#name);
+
+            #in_sql
+        };
+    }
+}
+
+/// Attributes that the type and the function both have.
+fn is_shared(attr: &Attribute) -> bool {
+    ["doc", "cfg", "deprecated"]
+        .iter()
+        .any(|name| attr.path().is_ident(name))
+}
+
+/// The documentation as text.
+fn docs(attrs: &RuleAttrs) -> String {
+    let lines = attrs
+        .function
+        .attrs
+        .iter()
+        .filter_map(|attr| match &attr.meta {
+            syn::Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
+                syn::Expr::Lit(syn::ExprLit {
+                    lit: syn::Lit::Str(text),
+                    ..
+                }) => Some(text.value().trim().to_owned()),
+                _ => None,
+            },
+            _ => None,
+        });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The types of actor, object and context of an impl, and its parameters.
+struct Types {
+    params: TokenStream,
+    actor: TokenStream,
+    object: TokenStream,
+    context: TokenStream,
+}
+
+fn types(attrs: &RuleAttrs) -> Types {
+    let mut params = Vec::new();
+    let mut ty = |param: Option<&Type>, name: TokenStream, bound: TokenStream| match param {
+        Some(ty) => quote!(#ty),
+        None => {
+            params.push(quote!(#name #bound));
+            name
+        }
+    };
+    let actor = ty(
+        attrs.actor.as_ref().map(|param| &param.ty),
+        quote!(__A),
+        quote!(: ?::core::marker::Sized),
+    );
+    let object = ty(
+        attrs.object.as_ref().map(|param| &param.ty),
+        quote!(__O),
+        quote!(),
+    );
+    let context = ty(
+        attrs.context.as_ref().map(|param| &param.ty),
+        quote!(__X),
+        quote!(),
+    );
+    Types {
+        params: if params.is_empty() {
+            quote!()
+        } else {
+            quote!(<#(#params),*>)
+        },
+        actor,
+        object,
+        context,
+    }
+}
+
+fn in_memory(attrs: &RuleAttrs, body: &TokenStream) -> TokenStream {
+    let name = attrs.name();
+    let Types {
+        params,
+        actor,
+        object,
+        context,
+    } = types(attrs);
+    let (actor_name, object_name, context_name) = parameters(attrs);
+    quote! {
+        impl #params __rule::Rule<#actor, #object, #context> for #name {
+            #[inline]
+            fn __holds(
+                &self,
+                #actor_name: &#actor,
+                #object_name: &#object,
+                #context_name: &#context,
+                __facts: &__rule::Facts,
+            ) -> bool #body
+        }
+    }
+}
+
+fn parameters(attrs: &RuleAttrs) -> (TokenStream, TokenStream, TokenStream) {
+    let name = |param: Option<&crate::attrs::rule::Param>, otherwise: TokenStream| {
+        param.map_or(otherwise, |param| {
+            let name = &param.name;
+            quote!(#name)
+        })
+    };
+    (
+        name(attrs.actor.as_ref(), quote!(__actor)),
+        name(attrs.object.as_ref(), quote!(__object)),
+        name(attrs.context.as_ref(), quote!(__cx)),
+    )
+}
+
+fn in_sql(attrs: &RuleAttrs, tree: Option<&Tree>) -> TokenStream {
+    let name = attrs.name();
+    let Types {
+        params,
+        actor,
+        object,
+        context,
+    } = types(attrs);
+    let (actor_name, _, context_name) = parameters(attrs);
+    let row = attrs.object.as_ref().map_or_else(
+        || quote!(__row),
+        |object| {
+            let row = crate::lower::generated(&object.name);
+            quote!(#row)
+        },
+    );
+    let names = Names::of(attrs);
+    let node = match tree {
+        Some(tree) => tree::node(tree, &names),
+        None => quote!(::core::unreachable!()),
+    };
+    let backends = match attrs.backend {
+        None => quote!(__sql::Every),
+        Some(Backend::Sqlite) => quote!(__sql::Only<__fsm::diesel::sqlite::Sqlite>),
+        Some(Backend::Pg) => quote!(__sql::Only<__fsm::diesel::pg::Pg>),
+        Some(Backend::Mysql) => quote!(__sql::Only<__fsm::diesel::mysql::Mysql>),
+    };
+    quote! {
+        __fsm::if_diesel! {
+            use __fsm::sql_rule as __sql;
+            #[allow(unused_imports, reason = "not every rule tells values, or calls one of its actor")]
+            use {
+                __rule::{ShowDebug as _, ShowNothing as _},
+                __sql::{CallFunction as _, CallRule as _},
+            };
+
+            impl __sql::HasBackends for #name {
+                type Backends = #backends;
+            }
+
+            impl #params __sql::SqlRule<#actor, #object, #context> for #name {
+                fn __node<'a>(
+                    &self,
+                    __build: &__sql::Build,
+                    #actor_name: &'a #actor,
+                    #row: __sql::RuleRow<'a, #object>,
+                    #context_name: &#context,
+                ) -> __sql::Node<'a> {
+                    let __b = __build.on::<#backends>();
+                    #node
+                }
+            }
+        }
+    }
+}
+
+/// A rule of the actor alone is asked without an object.
+fn of_actor(attrs: &RuleAttrs) -> Option<TokenStream> {
+    let (Some(actor), None) = (&attrs.actor, &attrs.object) else {
+        return None;
+    };
+    let name = attrs.name();
+    let ty = &actor.ty;
+    // The context that is there without `.with(..)`.
+    let is_ours = attrs
+        .context
+        .as_ref()
+        .is_none_or(|context| match &context.ty {
+            Type::Path(path) => path
+                .path
+                .segments
+                .last()
+                .is_some_and(|last| last.ident == "Context"),
+            _ => false,
+        });
+    let check = (!attrs.memory).then(|| {
+        quote! {
+            __fsm::if_diesel! {
+                impl #name {
+                    /// Decides about the actor; one query asks for related rows, where there are any.
+                    ///
+                    /// # Errors
+                    /// What the database reports; nothing is allowed then.
+                    pub fn check<__K>(self, actor: &#ty, conn: &mut __K) -> __fsm::diesel::QueryResult<__rule::Decision>
+                    where
+                        __K: __fsm::diesel::connection::LoadConnection,
+                        __K::Backend: __fsm::sql_rule::RuleBackend,
+                        Self: __fsm::sql_rule::On<__K::Backend>,
+                    {
+                        __fsm::sql_rule::SqlForms::check(&self, actor, &(), conn)
+                    }
+                }
+            }
+        }
+    });
+    let forms = is_ours.then(|| {
+        quote! {
+            impl #name {
+                /// Whether the actor is allowed, whatever the object is.
+                #[inline]
+                #[must_use]
+                pub fn test(self, actor: &#ty) -> bool
+                where
+                    for<'x> &'x Self: __rule::PureRef,
+                {
+                    __rule::test_actor(&self, actor)
+                }
+            }
+
+            #check
+        }
+    });
+    Some(quote! {
+        impl __rule::OfActor for #name {
+            type Actor = #ty;
+        }
+
+        #forms
+    })
+}

@@ -1,0 +1,278 @@
+//! What the names in a rule's body stand for.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::visit::Visit;
+use syn::{Expr, ExprCall, ExprClosure, Ident, Pat, Path, Type};
+
+use crate::attrs::rule::RuleAttrs;
+
+/// What a name stands for.
+#[derive(Debug, Clone)]
+pub(crate) enum Kind {
+    Actor,
+    Context,
+    /// A row of this model.
+    Row(Type),
+    /// The value of a column that is not NULL, and how the closure or pattern got it.
+    Column(Read),
+    /// A constant of the body's own.
+    Local,
+}
+
+/// How the value of an optional column was taken out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Read {
+    /// By value: `o.team.is_some_and(|team| ..)`.
+    Copied,
+    /// By reference: `o.team.as_ref().is_some_and(|team| ..)`.
+    Borrowed,
+    /// Through `Deref`: `o.name.as_deref().is_some_and(|name| ..)`.
+    Dereferenced,
+}
+
+/// The names in scope; a later one hides an earlier one.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Names {
+    all: Vec<(Ident, Kind)>,
+    pub(crate) actor: Option<Ident>,
+    pub(crate) context: Option<Ident>,
+}
+
+impl Names {
+    /// The parameters of a rule.
+    pub(crate) fn of(attrs: &RuleAttrs) -> Self {
+        let mut names = Self::default();
+        if let Some(actor) = &attrs.actor {
+            names.all.push((actor.name.clone(), Kind::Actor));
+            names.actor = Some(actor.name.clone());
+        }
+        if let Some(object) = &attrs.object {
+            names
+                .all
+                .push((object.name.clone(), Kind::Row(object.ty.clone())));
+        }
+        if let Some(context) = &attrs.context {
+            names.all.push((context.name.clone(), Kind::Context));
+            names.context = Some(context.name.clone());
+        }
+        names
+    }
+
+    /// The same with one name more.
+    pub(crate) fn with(&self, name: Ident, kind: Kind) -> Self {
+        let mut names = self.clone();
+        names.all.push((name, kind));
+        names
+    }
+
+    /// The same with the names that a pattern binds to constants.
+    pub(crate) fn with_locals(&self, pattern: &Pat) -> Self {
+        struct Bound(Vec<Ident>);
+        impl<'ast> Visit<'ast> for Bound {
+            fn visit_pat_ident(&mut self, pattern: &'ast syn::PatIdent) {
+                // `None` and constants look like names here; they hide nothing that matters.
+                self.0.push(pattern.ident.clone());
+                syn::visit::visit_pat_ident(self, pattern);
+            }
+        }
+        let mut bound = Bound(Vec::new());
+        bound.visit_pat(pattern);
+        let mut names = self.clone();
+        names
+            .all
+            .extend(bound.0.into_iter().map(|name| (name, Kind::Local)));
+        names
+    }
+
+    /// What a name stands for.
+    pub(crate) fn get(&self, name: &Ident) -> Option<&Kind> {
+        let mut innermost = self.all.iter().rev();
+        innermost
+            .find(|(known, _)| known == name)
+            .map(|(_, kind)| kind)
+    }
+
+    /// The name that an expression is, and what it stands for.
+    pub(crate) fn of_expr<'e>(&self, expr: &'e Expr) -> Option<(&'e Ident, &Kind)> {
+        let name = single_name(bare(expr))?;
+        Some((name, self.get(name)?))
+    }
+
+    /// The rows and columns that an expression speaks of, each once, in order.
+    pub(crate) fn rows_in(&self, expr: &Expr) -> Vec<(Ident, Kind)> {
+        let mut found: Vec<(Ident, Kind)> = Vec::new();
+        for name in mentions(expr) {
+            if let Some(kind @ (Kind::Row(_) | Kind::Column(_))) = self.get(&name) {
+                if !found.iter().any(|(known, _)| *known == name) {
+                    found.push((name, kind.clone()));
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether an expression speaks of the actor and the context alone.
+    pub(crate) fn is_constant(&self, expr: &Expr) -> bool {
+        self.rows_in(expr).is_empty() && !has_relation(expr)
+    }
+}
+
+/// What stands in an expression without parentheses and references.
+pub(crate) fn bare(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Paren(inner) => bare(&inner.expr),
+        Expr::Group(inner) => bare(&inner.expr),
+        Expr::Reference(inner) if inner.mutability.is_none() => bare(&inner.expr),
+        Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => bare(&unary.expr),
+        other => other,
+    }
+}
+
+/// The one name that an expression consists of.
+pub(crate) fn single_name(expr: &Expr) -> Option<&Ident> {
+    match expr {
+        Expr::Path(path) if path.qself.is_none() => path.path.get_ident(),
+        _ => None,
+    }
+}
+
+/// Every name in an expression, also in macros.
+pub(crate) fn mentions(expr: &Expr) -> Vec<Ident> {
+    fn walk(tokens: TokenStream, names: &mut Vec<Ident>) {
+        // A field's name is no mention of a variable that is called the same.
+        let mut behind_dot = false;
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) => {
+                    walk(group.stream(), names);
+                    behind_dot = false;
+                }
+                TokenTree::Ident(name) => {
+                    if !behind_dot {
+                        names.push(name);
+                    }
+                    behind_dot = false;
+                }
+                TokenTree::Punct(punct) => behind_dot = punct.as_char() == '.' && !behind_dot,
+                TokenTree::Literal(_) => behind_dot = false,
+            }
+        }
+    }
+    let mut names = Vec::new();
+    walk(expr.to_token_stream(), &mut names);
+    names
+}
+
+/// The words for related rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Relation {
+    Exists,
+    Nobody,
+    All,
+    Count,
+    Parent,
+    Same,
+}
+
+/// The relation that a call is about.
+pub(crate) fn relation_of(call: &ExprCall) -> Option<Relation> {
+    let name = match &*call.func {
+        Expr::Path(path) if path.qself.is_none() => path.path.get_ident()?,
+        _ => return None,
+    };
+    Some(match name.to_string().as_str() {
+        "exists" => Relation::Exists,
+        "none" => Relation::Nobody,
+        "all" => Relation::All,
+        "count" => Relation::Count,
+        "parent" => Relation::Parent,
+        "same_or_both_none" => Relation::Same,
+        _ => return None,
+    })
+}
+
+/// Whether related rows are looked at.
+pub(crate) fn has_relation(expr: &Expr) -> bool {
+    struct Finder(bool);
+    impl<'ast> Visit<'ast> for Finder {
+        fn visit_expr_call(&mut self, call: &'ast ExprCall) {
+            self.0 |= matches!(
+                relation_of(call),
+                Some(
+                    Relation::Exists
+                        | Relation::Nobody
+                        | Relation::All
+                        | Relation::Count
+                        | Relation::Parent
+                )
+            );
+            syn::visit::visit_expr_call(self, call);
+        }
+    }
+    let mut finder = Finder(false);
+    finder.visit_expr(expr);
+    finder.0
+}
+
+/// A call of another rule: its path, and the row that it is asked about.
+#[derive(Debug)]
+pub(crate) struct RuleCall<'e> {
+    pub(crate) path: &'e Path,
+    pub(crate) row: Option<&'e Ident>,
+}
+
+/// Whether a call has the arguments of a rule: the actor, a row and the context, each by its name.
+pub(crate) fn call_of_a_rule<'e>(call: &'e ExprCall, names: &Names) -> Option<RuleCall<'e>> {
+    let Expr::Path(path) = &*call.func else {
+        return None;
+    };
+    let last = path.path.segments.last()?;
+    let is_function = last
+        .ident
+        .unraw()
+        .to_string()
+        .starts_with(|first: char| first.is_lowercase() || first == '_');
+    if path.qself.is_some() || !is_function || !last.arguments.is_none() || call.args.is_empty() {
+        return None;
+    }
+    let mut row = None;
+    let mut order = 0;
+    for argument in &call.args {
+        let (name, kind) = names.of_expr(argument)?;
+        let place = match kind {
+            Kind::Actor => 1,
+            Kind::Row(_) => {
+                row = Some(name);
+                2
+            }
+            Kind::Context => 3,
+            Kind::Column(_) | Kind::Local => return None,
+        };
+        if place <= order {
+            return None;
+        }
+        order = place;
+    }
+    // The context alone makes no rule.
+    (order < 3 || call.args.len() > 1).then_some(RuleCall {
+        path: &path.path,
+        row,
+    })
+}
+
+/// The closure of a relation: the name and the model of its row, and its body.
+pub(crate) fn closure(expr: &Expr) -> Result<(Ident, Option<Type>, &Expr), Span> {
+    let Expr::Closure(ExprClosure { inputs, body, .. }) = bare(expr) else {
+        return Err(syn::spanned::Spanned::span(expr));
+    };
+    match inputs.first() {
+        Some(Pat::Type(typed)) if inputs.len() == 1 => match &*typed.pat {
+            Pat::Ident(name) => Ok((name.ident.clone(), Some((*typed.ty).clone()), body)),
+            other => Err(syn::spanned::Spanned::span(other)),
+        },
+        Some(Pat::Ident(name)) if inputs.len() == 1 => Ok((name.ident.clone(), None, body)),
+        _ => Err(syn::spanned::Spanned::span(expr)),
+    }
+}

@@ -1,0 +1,169 @@
+//! Related rows: `exists`, `none`, `all`, `count`, `parent`.
+
+use fsm_support::Errors;
+use proc_macro2::{Ident, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Expr, ExprCall, Type};
+
+use super::Tree;
+use super::condition::{condition, leaf, text_of};
+use super::names::{Kind, Names, Relation, closure};
+use super::operand::{Operand, generated, given, operand, untranslated};
+use crate::expand::tree;
+
+/// The row of a relation and its condition.
+struct Row {
+    name: Ident,
+    model: Type,
+    body: Option<Tree>,
+}
+
+fn row(expr: &Expr, names: &Names, errors: &mut Errors) -> Option<Row> {
+    let (name, model, body) = match closure(expr) {
+        Ok(found) => found,
+        Err(span) => {
+            errors.at_span(
+                span,
+                "a relation is a closure with the model of its row: `|r: ProjectRole| r.user_id == user.id`",
+            );
+            return None;
+        }
+    };
+    let Some(model) = model else {
+        errors.at(
+            &name,
+            format!("say of which model the row is: `|{name}: Model| ..`"),
+        );
+        return None;
+    };
+    let inner = names.with(name.clone(), Kind::Row(model.clone()));
+    let body = condition(body, &inner, errors);
+    Some(Row { name, model, body })
+}
+
+fn arguments<'c, const N: usize>(
+    call: &'c ExprCall,
+    form: &str,
+    errors: &mut Errors,
+) -> Option<[&'c Expr; N]> {
+    let arguments: Vec<&Expr> = call.args.iter().collect();
+    arguments
+        .try_into()
+        .map_err(|_| errors.at(call, format!("this is written `{form}`")))
+        .ok()
+}
+
+/// A relation as a condition.
+pub(crate) fn related(
+    about: Relation,
+    call: &ExprCall,
+    names: &Names,
+    errors: &mut Errors,
+) -> Option<Tree> {
+    let text = text_of(&Expr::Call(call.clone()));
+    match about {
+        Relation::Exists | Relation::Nobody => {
+            let form = if about == Relation::Exists {
+                "exists(|r: Model| ..)"
+            } else {
+                "none(|r: Model| ..)"
+            };
+            let [rows] = arguments(call, form, errors)?;
+            let Row { name, model, body } = row(rows, names, errors)?;
+            let exists = Tree::Exists {
+                text,
+                model,
+                row: name,
+                body: Box::new(body?),
+            };
+            Some(if about == Relation::Exists {
+                exists
+            } else {
+                Tree::Not(Box::new(exists))
+            })
+        }
+        Relation::All => {
+            let [which, must] = arguments(call, "all(|r: Model| which, |r| must)", errors)?;
+            let rows = row(which, names, errors)?;
+            let (name, _, must) = match closure(must) {
+                Ok(found) => found,
+                Err(span) => {
+                    errors.at_span(span, "write what must hold: `|r| ..`");
+                    return None;
+                }
+            };
+            if name != rows.name {
+                errors.at(
+                    &name,
+                    format!(
+                        "both closures are about one row: call it `{}` here too",
+                        rows.name
+                    ),
+                );
+                return None;
+            }
+            let inner = names.with(name, Kind::Row(rows.model.clone()));
+            let must = condition(must, &inner, errors)?;
+            Some(Tree::Not(Box::new(Tree::Exists {
+                text,
+                model: rows.model,
+                row: rows.name,
+                body: Box::new(Tree::All(vec![rows.body?, Tree::Not(Box::new(must))])),
+            })))
+        }
+        Relation::Parent => {
+            let [key, rows] = arguments(call, "parent(o.parent_id, |p: Model| ..)", errors)?;
+            let Row { name, model, body } = row(rows, names, errors)?;
+            let column = operand(key, names, errors)?;
+            let Operand::Column { sql: key, .. } = column else {
+                errors.at(key, "a parent is found by a column that holds its key: `parent(o.project_id, |p: Project| ..)`");
+                return None;
+            };
+            Some(Tree::Parent {
+                text,
+                key,
+                model,
+                row: name,
+                body: Box::new(body?),
+            })
+        }
+        Relation::Count | Relation::Same => None,
+    }
+}
+
+/// `count(|r: Model| ..)`, as a number.
+pub(crate) fn count(call: &ExprCall, names: &Names, errors: &mut Errors) -> Option<TokenStream> {
+    let [rows] = arguments(call, "count(|r: Model| ..)", errors)?;
+    let Row { name, model, body } = row(rows, names, errors)?;
+    let body = tree::node(&body?, names);
+    let row = generated(&name);
+    let span = call.span();
+    Some(quote_spanned!(span=> __b.count::<#model>(&|#row| #body)))
+}
+
+/// `same_or_both_none(a, b)`.
+pub(crate) fn same(
+    expr: &Expr,
+    call: &ExprCall,
+    names: &Names,
+    errors: &mut Errors,
+) -> Option<Tree> {
+    let [left, right] = arguments(call, "same_or_both_none(o.a, b)", errors)?;
+    let (first, second) = (operand(left, names, errors), operand(right, names, errors));
+    let sql = match (first?, second?) {
+        (Operand::Column { sql, .. }, Operand::Column { sql: other, .. }) => {
+            quote!(__b.same_columns(#sql, #other))
+        }
+        (Operand::Column { sql, .. }, Operand::Constant(value))
+        | (Operand::Constant(value), Operand::Column { sql, .. }) => {
+            let value = given(&value, names);
+            quote!(__b.same(#sql, #value))
+        }
+        _ => {
+            untranslated(expr, errors);
+            return None;
+        }
+    };
+    Some(leaf(expr, names, &[left, right], sql))
+}

@@ -1,0 +1,44 @@
+//! The macros as functions on tokens, which unit tests call without a compiler.
+
+use fsm_support::Errors;
+use proc_macro2::TokenStream;
+use syn::{DeriveInput, ItemFn};
+
+use crate::{attrs, expand, lower};
+
+/// `#[rule]`.
+pub(crate) fn rule(options: TokenStream, item: TokenStream) -> TokenStream {
+    let function: ItemFn = match syn::parse2(item.clone()) {
+        Ok(function) => function,
+        Err(error) => {
+            let mut errors = Errors::new();
+            errors.push(error);
+            let mistakes = errors.to_items();
+            return quote::quote!(#mistakes #item);
+        }
+    };
+    let mut errors = Errors::new();
+    let attrs = attrs::rule::read(options, function, &mut errors);
+    let tree = match &attrs {
+        Some(attrs) if errors.is_empty() && !attrs.memory => lower::lower(attrs, &mut errors),
+        _ => None,
+    };
+    match attrs {
+        Some(attrs) => expand::rule::expand(&attrs, tree.as_ref(), &errors),
+        None => errors.to_items(),
+    }
+}
+
+/// `#[derive(Columns)]`.
+pub(crate) fn columns(input: TokenStream) -> TokenStream {
+    let input: DeriveInput = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.to_compile_error(),
+    };
+    let mut errors = Errors::new();
+    let model = attrs::columns::read(&input, &mut errors);
+    match model {
+        Some(model) if errors.is_empty() => expand::columns::expand(&model),
+        _ => errors.to_items(),
+    }
+}
