@@ -32,17 +32,23 @@ where
 }
 
 /// A value that holds a key of type `K`, or may.
+#[diagnostic::on_unimplemented(
+    message = "this column does not hold the key of the parent",
+    label = "the parent's primary key is of type `{K}`, and this is `{Self}`"
+)]
 pub trait KeyIs<K> {
     /// Whether it is this one.
     fn is(&self, key: &K) -> bool;
 }
 
+#[diagnostic::do_not_recommend]
 impl<K: PartialEq> KeyIs<K> for K {
     fn is(&self, key: &K) -> bool {
         self == key
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<K: PartialEq> KeyIs<K> for Option<K> {
     fn is(&self, key: &K) -> bool {
         self.as_ref() == Some(key)

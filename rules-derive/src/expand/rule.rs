@@ -7,7 +7,7 @@ use syn::{Attribute, Type};
 
 use super::tree;
 use crate::attrs::rule::{Backend, RuleAttrs};
-use crate::lower::memory::Memory;
+use crate::lower::body::Body;
 use crate::lower::{Names, Tree};
 
 /// The type and the function of a rule, and what it can be asked. With mistakes the rule stands there
@@ -36,9 +36,9 @@ pub(crate) fn expand(attrs: &RuleAttrs, tree: Option<&Tree>, errors: &Errors) ->
     let default_doc = format!("The rule `{name}`.");
     let doc = (!documented).then(|| quote!(#[doc = #default_doc]));
     let mistakes = errors.to_items();
-    let memory = Memory::of(attrs);
+    let memory = Body::of(attrs);
     let body = if errors.is_empty() {
-        memory.body()
+        memory.block()
     } else {
         quote!({ ::core::unreachable!() })
     };
@@ -48,7 +48,18 @@ pub(crate) fn expand(attrs: &RuleAttrs, tree: Option<&Tree>, errors: &Errors) ->
         quote!(__rule::Memory)
     };
     let in_memory = in_memory(attrs, &body);
-    let in_sql = (!attrs.memory).then(|| in_sql(attrs, tree));
+    let in_sql = if attrs.memory {
+        // That it has no SQL is one mistake, whatever the backend.
+        quote! {
+            __fsm::if_diesel! {
+                impl __fsm::sql_rule::HasBackends for #name {
+                    type Backends = __fsm::sql_rule::Every;
+                }
+            }
+        }
+    } else {
+        in_sql(attrs, tree)
+    };
     let of_actor = of_actor(attrs);
     let reads_context = attrs.context.is_some() || memory.calls_rules();
     let rule_name = name.to_string();
@@ -244,6 +255,7 @@ fn in_sql(attrs: &RuleAttrs, tree: Option<&Tree>) -> TokenStream {
                 type Backends = #backends;
             }
 
+            #[diagnostic::do_not_recommend]
             impl #params __sql::SqlRule<#actor, #object, #context> for #name {
                 fn __node<'a>(
                     &self,

@@ -5,37 +5,41 @@ use quote::{quote, quote_spanned};
 use syn::Ident;
 use syn::spanned::Spanned;
 
-use crate::lower::{Names, Tree, generated, read_in_memory};
+use crate::lower::{Memory, Names, Tree, generated, read_in_memory, text_of};
 
 /// The expression that makes the node of a tree.
 pub(crate) fn node(tree: &Tree, names: &Names) -> TokenStream {
     match tree {
         Tree::Known(expr) => {
-            let text = crate::lower::text_of(expr);
+            let text = text_of(expr);
             let span = expr.span();
             quote_spanned!(span=> __b.known(#text, &|_| #expr))
         }
         Tree::Leaf(leaf) => {
             let text = &leaf.text;
             let sql = &leaf.sql;
-            let memory = match &leaf.memory {
-                None => quote!(&|_| ::core::option::Option::None),
-                Some((rows, expr)) => {
+            match &leaf.memory {
+                Memory::Related => quote!(#sql),
+                Memory::Counted => quote!(__b.asked(#text, #sql)),
+                Memory::Object(rows, expr) => {
                     let rows = rows.iter().map(|(name, kind)| read_in_memory(name, kind));
                     let told = leaf.told.iter().map(|one| {
-                        let text = crate::lower::text_of(one);
+                        let text = text_of(one);
                         quote!(__v.see(#text, &|| (&__rule::Show(&(#one))).show());)
                     });
                     quote! {
-                        &|__v| {
-                            #(#rows)*
-                            #(#told)*
-                            ::core::option::Option::Some(#expr)
-                        }
+                        __b.leaf(
+                            #text,
+                            &|__v| {
+                                #(#rows)*
+                                #(#told)*
+                                ::core::option::Option::Some(#expr)
+                            },
+                            &|| #sql,
+                        )
                     }
                 }
-            };
-            quote!(__b.leaf(#text, #memory, &|| #sql))
+            }
         }
         Tree::Not(inner) => {
             let inner = node(inner, names);

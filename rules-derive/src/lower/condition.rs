@@ -11,7 +11,7 @@ use super::names::{
     single_name,
 };
 use super::operand::{Operand, generated, given, is_number, operand, untranslated};
-use super::{Leaf, Tree, patterns, relation};
+use super::{Leaf, Memory, Tree, patterns, relation};
 
 /// The value of a block.
 pub(crate) fn block(block: &Block, names: &Names, errors: &mut Errors) -> Option<Tree> {
@@ -234,18 +234,21 @@ fn choice_of(choice: &ExprIf, names: &Names, errors: &mut Errors) -> Option<Tree
 
 /// A condition with SQL, as it is written.
 pub(crate) fn leaf(expr: &Expr, names: &Names, told: &[&Expr], sql: TokenStream) -> Tree {
-    let reads_related = has_relation(expr);
+    let memory = if names.is_related(expr) {
+        Memory::Related
+    } else if has_relation(expr) {
+        Memory::Counted
+    } else {
+        Memory::Object(names.rows_in(expr), expr.clone())
+    };
+    let told = told
+        .iter()
+        .filter(|one| !is_number(one) && !is_text(one))
+        .map(|one| (*one).clone());
     Tree::Leaf(Leaf {
         text: text_of(expr),
-        memory: (!reads_related).then(|| (names.rows_in(expr), expr.clone())),
-        told: if reads_related {
-            Vec::new()
-        } else {
-            told.iter()
-                .filter(|one| !is_number(one) && !is_text(one))
-                .map(|one| (*one).clone())
-                .collect()
-        },
+        told: told.collect(),
+        memory,
         sql,
     })
 }
@@ -265,38 +268,49 @@ pub(crate) fn text_of(expr: &Expr) -> String {
 /// Writes tokens with spaces where rustfmt has them: a stable compiler does not tell what stood between
 /// two tokens.
 fn push_text(tokens: TokenStream, text: &mut String) {
+    let is = |token: &TokenTree, sign: char| matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign);
     let mut before: Option<TokenTree> = None;
-    let mut bars = 0;
+    // Between the bars of a closure's parameters.
+    let mut in_params = false;
+    // A sign that belongs to what stands behind it.
+    let mut is_prefix = false;
     for token in tokens {
+        let opens = is(&token, '|') && !in_params && before.as_ref().is_none_or(|one| is(one, ','));
+        let closes = is(&token, '|') && in_params;
         let spaced = match (&before, &token) {
             (None, _) => false,
-            (Some(TokenTree::Punct(left)), TokenTree::Punct(right)) => {
-                left.spacing() == Spacing::Alone
-                    && !matches!(left.as_char(), '&' | '!' | '*' | '.')
-                    && !matches!(right.as_char(), ',' | ';' | '.' | '?')
+            _ if is_prefix || closes => false,
+            // The two signs of one operator.
+            (Some(TokenTree::Punct(left)), TokenTree::Punct(_))
+                if left.spacing() == Spacing::Joint =>
+            {
+                false
             }
-            (Some(TokenTree::Punct(left)), _) => match left.as_char() {
-                '.' | '!' | '?' | '\'' => false,
-                ':' => left.spacing() == Spacing::Alone && !text.ends_with("::"),
-                '|' => bars % 2 == 0,
-                '&' | '*' | '-' => {
-                    text.ends_with(" &&")
-                        || text.ends_with(" *")
-                        || text.ends_with(" -")
-                        || text.ends_with(" &")
-                }
-                _ => true,
-            },
+            (Some(left), _) if is(left, '.') || text.ends_with("::") || text.ends_with("..=") => {
+                false
+            }
             (Some(_), TokenTree::Punct(right)) => {
-                !matches!(right.as_char(), '.' | ',' | ';' | '?' | ':' | '!')
+                !matches!(right.as_char(), '.' | ',' | ';' | '?' | ':')
+                    && !(right.as_char() == '!'
+                        && matches!(before, Some(TokenTree::Ident(_)))
+                        && right.spacing() == Spacing::Alone)
             }
             (Some(TokenTree::Ident(_)), TokenTree::Group(group)) => {
+                group.delimiter() == Delimiter::Brace
+            }
+            (Some(left), TokenTree::Group(group)) if is(left, '!') => {
                 group.delimiter() == Delimiter::Brace
             }
             (Some(_), _) => true,
         };
         if spaced {
             text.push(' ');
+        }
+        is_prefix = opens
+            || matches!(&token, TokenTree::Punct(sign) if matches!(sign.as_char(), '!' | '&' | '*' | '-') && sign.spacing() == Spacing::Alone
+                && before.as_ref().is_none_or(|one| matches!(one, TokenTree::Punct(left) if !matches!(left.as_char(), '?') && left.spacing() == Spacing::Alone)));
+        if opens || closes {
+            in_params = opens;
         }
         match &token {
             TokenTree::Group(group) => {
@@ -310,13 +324,7 @@ fn push_text(tokens: TokenStream, text: &mut String) {
                 push_text(group.stream(), text);
                 text.push_str(close);
             }
-            other => {
-                if matches!(other, TokenTree::Punct(bar) if bar.as_char() == '|' && bar.spacing() == Spacing::Alone)
-                {
-                    bars += 1;
-                }
-                text.push_str(&other.to_string());
-            }
+            other => text.push_str(&other.to_string()),
         }
         before = Some(token);
     }
@@ -383,7 +391,7 @@ fn compared(expr: &Expr, binary: &ExprBinary, names: &Names, errors: &mut Errors
             let ordered = if orders {
                 quote_spanned!(span=> __b.ordered(#column))
             } else {
-                column.clone()
+                quote_spanned!(span=> __b.exact(#column))
             };
             match right {
                 Operand::Literal(value) => {
@@ -490,7 +498,7 @@ fn method(expr: &Expr, call: &ExprMethodCall, names: &Names, errors: &mut Errors
                     return None;
                 }
             };
-            let inner = names.with(value.clone(), Kind::Column(read));
+            let inner = names.with_inner(value.clone(), read, &call.receiver);
             let body = condition(body, &inner, errors)?;
             return Some(if name == "is_some_and" {
                 some_and(column, value, body)
@@ -500,6 +508,13 @@ fn method(expr: &Expr, call: &ExprMethodCall, names: &Names, errors: &mut Errors
             });
         }
         _ => {}
+    }
+    if let Some((_, Kind::Row(_))) = names.of_expr(&call.receiver) {
+        errors.at(
+            call,
+            "a method of a row has no SQL, but the one that reads a state, which is compared: `o.state() == LoanState::Verified`; `#[rule(memory)]` on the rule decides in Rust alone",
+        );
+        return None;
     }
     let Operand::Column { sql: column, .. } = operand(&call.receiver, names, errors)? else {
         untranslated(expr, errors);

@@ -3,8 +3,8 @@
 //! What speaks of the actor and the context alone stays Rust. What speaks of a row is taken apart down to
 //! the conditions that have SQL; everything else is an error at that very expression.
 
+pub(crate) mod body;
 mod condition;
-pub(crate) mod memory;
 mod names;
 mod operand;
 mod patterns;
@@ -12,6 +12,7 @@ mod relation;
 
 use fsm_support::Errors;
 use proc_macro2::TokenStream;
+use syn::visit::Visit;
 use syn::{Expr, Ident, Pat, Path, Type};
 
 pub(crate) use condition::{read_in_memory, text_of};
@@ -74,17 +75,72 @@ pub(crate) enum Tree {
 pub(crate) struct Leaf {
     /// As written.
     pub(crate) text: String,
-    /// In memory: the names of rows and columns that it reads, and the expression. `None` where it
-    /// reads related rows.
-    pub(crate) memory: Option<(Vec<(Ident, Kind)>, Expr)>,
+    /// The same in memory.
+    pub(crate) memory: Memory,
     /// The operands whose values are told.
     pub(crate) told: Vec<Expr>,
     /// As a call that makes a node.
     pub(crate) sql: TokenStream,
 }
 
+/// A condition with SQL, in memory.
+#[derive(Debug)]
+pub(crate) enum Memory {
+    /// The names of the object and its columns that it reads, and the expression.
+    Object(Vec<(Ident, Kind)>, Expr),
+    /// It counts related rows, which are the database's.
+    Counted,
+    /// It speaks of a related row itself.
+    Related,
+}
+
 /// Takes the body of a rule apart.
 pub(crate) fn lower(attrs: &RuleAttrs, errors: &mut Errors) -> Option<Tree> {
     let names = Names::of(attrs);
-    condition::block(&attrs.function.block, &names, errors)
+    let before = errors.count();
+    refuse_clocks(&attrs.function.block, errors);
+    let tree = condition::block(&attrs.function.block, &names, errors);
+    if tree.is_none() && errors.count() == before {
+        errors.at(
+            &attrs.function.sig.ident,
+            "the body has no SQL: `#[rule(memory)]` decides in Rust alone",
+        );
+    }
+    tree
+}
+
+/// A time that is taken while the rule runs would be another in memory than in SQL.
+fn refuse_clocks(body: &syn::Block, errors: &mut Errors) {
+    struct Clocks<'e>(&'e mut Errors);
+    impl<'ast> Visit<'ast> for Clocks<'_> {
+        fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
+            const CLOCKS: [&str; 7] = [
+                "Utc",
+                "Local",
+                "SystemTime",
+                "Instant",
+                "OffsetDateTime",
+                "Timestamp",
+                "Zoned",
+            ];
+            if let Expr::Path(path) = &*call.func {
+                let mut segments = path.path.segments.iter().rev();
+                let is_now = segments
+                    .next()
+                    .is_some_and(|last| last.ident.to_string().starts_with("now"));
+                if is_now
+                    && segments
+                        .next()
+                        .is_some_and(|ty| CLOCKS.iter().any(|clock| ty.ident == clock))
+                {
+                    self.0.at(
+                        call,
+                        "the time is one for the whole decision, in memory and in SQL: take `cx: &Context` as the last parameter and write `cx.now`",
+                    );
+                }
+            }
+            syn::visit::visit_expr_call(self, call);
+        }
+    }
+    Clocks(errors).visit_block(body);
 }

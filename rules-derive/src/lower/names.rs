@@ -36,6 +36,8 @@ pub(crate) enum Read {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Names {
     all: Vec<(Ident, Kind)>,
+    /// Those that are rows of relations, or columns of such rows.
+    related: Vec<Ident>,
     pub(crate) actor: Option<Ident>,
     pub(crate) context: Option<Ident>,
 }
@@ -63,8 +65,33 @@ impl Names {
     /// The same with one name more.
     pub(crate) fn with(&self, name: Ident, kind: Kind) -> Self {
         let mut names = self.clone();
+        names.related.retain(|known| *known != name);
         names.all.push((name, kind));
         names
+    }
+
+    /// The same with the row of a relation.
+    pub(crate) fn with_related(&self, name: Ident, model: Type) -> Self {
+        let mut names = self.with(name.clone(), Kind::Row(model));
+        names.related.push(name);
+        names
+    }
+
+    /// The same with the value of an optional column.
+    pub(crate) fn with_inner(&self, name: Ident, read: Read, column: &Expr) -> Self {
+        let is_related = self.is_related(column);
+        let mut names = self.with(name.clone(), Kind::Column(read));
+        if is_related {
+            names.related.push(name);
+        }
+        names
+    }
+
+    /// Whether an expression speaks of a row of a relation.
+    pub(crate) fn is_related(&self, expr: &Expr) -> bool {
+        mentions(expr)
+            .iter()
+            .any(|name| self.related.contains(name))
     }
 
     /// The same with the names that a pattern binds to constants.

@@ -9,7 +9,7 @@ use syn::{Block, Expr, ExprLet, ExprMacro, ExprMatch, Ident, Pat, Token};
 
 use super::Tree;
 use super::condition::{block, condition, leaf, some_and};
-use super::names::{Kind, Names};
+use super::names::Names;
 use super::operand::{Operand, operand};
 
 /// What `matches!(..)` holds.
@@ -154,7 +154,7 @@ fn fits(
         Test::Always => then(names, errors)?,
         Test::If(condition) => Tree::All(vec![condition, then(names, errors)?]),
         Test::Inner { column, name, read } => {
-            let inner = names.with(name.clone(), Kind::Column(read));
+            let inner = names.with_inner(name.clone(), read, scrutinee);
             some_and(column, name, then(&inner, errors)?)
         }
     })
@@ -396,7 +396,7 @@ fn chain(
             name,
             read,
         } => {
-            let inner = names.with(name.clone(), Kind::Column(read));
+            let inner = names.with_inner(name.clone(), read, scrutinee);
             let body = (arm.body)(&inner, errors);
             let guard = arm.guard.map(|guard| condition(guard, &inner, errors));
             let otherwise = chain(scrutinee, column, rest, names, errors);

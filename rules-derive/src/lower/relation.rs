@@ -8,7 +8,7 @@ use syn::{Expr, ExprCall, Type};
 
 use super::Tree;
 use super::condition::{condition, leaf, text_of};
-use super::names::{Kind, Names, Relation, closure};
+use super::names::{Names, Relation, closure};
 use super::operand::{Operand, generated, given, operand, untranslated};
 use crate::expand::tree;
 
@@ -37,7 +37,7 @@ fn row(expr: &Expr, names: &Names, errors: &mut Errors) -> Option<Row> {
         );
         return None;
     };
-    let inner = names.with(name.clone(), Kind::Row(model.clone()));
+    let inner = names.with_related(name.clone(), model.clone());
     let body = condition(body, &inner, errors);
     Some(Row { name, model, body })
 }
@@ -103,7 +103,7 @@ pub(crate) fn related(
                 );
                 return None;
             }
-            let inner = names.with(name, Kind::Row(rows.model.clone()));
+            let inner = names.with_related(name, rows.model.clone());
             let must = condition(must, &inner, errors)?;
             Some(Tree::Not(Box::new(Tree::Exists {
                 text,

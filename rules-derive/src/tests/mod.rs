@@ -1,1 +1,66 @@
+//! The macros without a compiler.
 
+mod snapshots;
+
+use proc_macro2::{Group, TokenStream, TokenTree};
+
+use crate::pipeline;
+
+/// What `#[rule]` makes, formatted.
+fn rule(options: TokenStream, function: TokenStream) -> String {
+    formatted(pipeline::rule(options, function))
+}
+
+/// What `#[derive(Columns)]` makes, formatted.
+fn columns(model: TokenStream) -> String {
+    formatted(pipeline::columns(model))
+}
+
+/// What `__fsm::if_diesel! { .. }` passes on.
+fn passed_on(tokens: TokenStream) -> TokenStream {
+    let mut shown: Vec<TokenTree> = Vec::new();
+    for token in tokens {
+        let TokenTree::Group(group) = &token else {
+            shown.push(token);
+            continue;
+        };
+        let inner = passed_on(group.stream());
+        let before = shown.len().saturating_sub(2);
+        if matches!(shown.get(before), Some(TokenTree::Ident(name)) if name == "if_diesel") {
+            // `__fsm::if_diesel!`
+            shown.truncate(before.saturating_sub(3));
+            shown.extend(inner);
+        } else {
+            shown.push(Group::new(group.delimiter(), inner).into());
+        }
+    }
+    shown.into_iter().collect()
+}
+
+fn formatted(tokens: TokenStream) -> String {
+    let tokens = passed_on(tokens);
+    let text = tokens.to_string();
+    match syn::parse2(tokens) {
+        Ok(file) => prettyplease::unparse(&file),
+        Err(error) => panic!("{error}: {text}"),
+    }
+}
+
+/// A condition as an explanation shows it.
+#[test]
+fn f7_a_condition_reads_as_it_was_written() {
+    for text in [
+        "task.owner_id == user.id",
+        "task.note.is_some_and(|note| note == user.name)",
+        "exists(|r: ProjectRole| r.user_id == user.id && r.role != \"guest\")",
+        "!task.done || -1 < i64::from(task.size) - 2",
+        "[1, 2].contains(&task.size)",
+        "(1..=5).contains(&task.size)",
+        "matches!(task.state(), TaskState::Open | TaskState::Review)",
+        "parent(task.project_id, |p: Project| p.is_open & !p.closed)",
+        "*user.name == task.title[0] && user.teams.iter().any(|t| *t == 3)",
+    ] {
+        let expr: syn::Expr = syn::parse_str(text).unwrap();
+        assert_eq!(crate::lower::text_of(&expr), text);
+    }
+}

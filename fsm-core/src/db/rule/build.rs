@@ -135,7 +135,7 @@ impl<V: Eq + ?Sized> Exact for V {}
 pub trait Ordered {}
 
 macro_rules! ordered {
-    ($($type:ty),*) => { $(impl Ordered for $type {})* };
+    ($($type:ty),*) => { $(#[diagnostic::do_not_recommend] impl Ordered for $type {})* };
 }
 
 ordered!(
@@ -217,6 +217,11 @@ impl<W: 'static> BuildOn<'_, W> {
         self.told(text, values, node)
     }
 
+    /// A condition that only the database can decide.
+    pub fn asked<'a>(&self, text: &'static str, node: Node<'a>) -> Node<'a> {
+        self.told(text, Vec::new(), node)
+    }
+
     fn told<'a>(
         &self,
         text: &'static str,
@@ -287,7 +292,7 @@ impl<W: 'static> BuildOn<'_, W> {
     pub fn compare<'a, ST, V, G>(&self, column: Col<'a, ST, V>, op: Op, value: G) -> Node<'a>
     where
         ST: NeverNull + 'a,
-        V: Exact + 'a,
+        V: 'a,
         &'a V: BindsTo<W, ST>,
         G: Given<'a>,
         G::Value: BindsTo<W, ST>,
@@ -300,7 +305,7 @@ impl<W: 'static> BuildOn<'_, W> {
     pub fn compare_same<'a, ST, V>(&self, column: Col<'a, ST, V>, op: Op, value: V) -> Node<'a>
     where
         ST: NeverNull + 'a,
-        V: Exact + BindsTo<W, ST> + 'a,
+        V: BindsTo<W, ST> + 'a,
         &'a V: BindsTo<W, ST>,
     {
         self.compare(column, op, Own(value))
@@ -315,12 +320,18 @@ impl<W: 'static> BuildOn<'_, W> {
     ) -> Node<'a>
     where
         ST: NeverNull + 'a,
-        V: Exact + 'a,
+        V: 'a,
         V2: 'a,
         &'a V: BindsTo<W, ST>,
         &'a V2: BindsTo<W, ST>,
     {
         compared(left.term::<W>(), op, right.term::<W>())
+    }
+
+    /// Says that the column is of a type whose values are equal or not.
+    #[must_use]
+    pub fn exact<'a, ST, V: Exact>(&self, column: Col<'a, ST, V>) -> Col<'a, ST, V> {
+        column
     }
 
     /// Says that the column is of a type that has an order.

@@ -108,6 +108,7 @@ macro_rules! two {
             type Backends = Both<P::Backends, Q::Backends>;
         }
 
+        #[diagnostic::do_not_recommend]
         impl<A: ?Sized, O, X, P, Q> SqlRule<A, O, X> for $name<P, Q>
         where
             P: Operand + SqlRule<A, O, X>,
@@ -152,6 +153,8 @@ impl<P: HasBackends> HasBackends for Not<P> {
     type Backends = P::Backends;
 }
 
+#[diagnostic::do_not_recommend]
+#[diagnostic::do_not_recommend]
 impl<A: ?Sized, O, X, P: Operand + SqlRule<A, O, X>> SqlRule<A, O, X> for Not<P> {
     fn __node<'a>(&self, build: &Build, actor: &'a A, row: RuleRow<'a, O>, cx: &X) -> Node<'a> {
         part(&self.0, build, actor, row, cx).negated()
@@ -162,6 +165,7 @@ impl<P: HasBackends, Q: HasBackends, Op> HasBackends for Forbidding<P, Q, Op> {
     type Backends = Both<P::Backends, Q::Backends>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<A: ?Sized, O, X, P, Q, Op> SqlRule<A, O, X> for Forbidding<P, Q, Op>
 where
     P: Operand + SqlRule<A, O, X>,
@@ -180,6 +184,7 @@ impl HasBackends for anyone {
     type Backends = Every;
 }
 
+#[diagnostic::do_not_recommend]
 impl<A: ?Sized, O, X> SqlRule<A, O, X> for anyone {
     fn __node<'a>(&self, _: &Build, _: &'a A, _: RuleRow<'a, O>, _: &X) -> Node<'a> {
         Node::known_as(true)

@@ -2,7 +2,7 @@
 //! as rules.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 use syn::{Block, Expr, ExprCall, ExprClosure, Ident, Pat, Path, Type, parse_quote};
@@ -11,7 +11,7 @@ use super::names::{Kind, Names, Relation, call_of_a_rule, closure, relation_of};
 use crate::attrs::rule::RuleAttrs;
 
 /// A body in memory.
-pub(crate) struct Memory {
+pub(crate) struct Body {
     block: Block,
     /// Whether it looks at related rows itself.
     related: bool,
@@ -21,7 +21,7 @@ pub(crate) struct Memory {
     of_actor: bool,
 }
 
-impl Memory {
+impl Body {
     /// Rewrites the body.
     pub(crate) fn of(attrs: &RuleAttrs) -> Self {
         let mut related = Related(false);
@@ -43,7 +43,7 @@ impl Memory {
     }
 
     /// The body.
-    pub(crate) fn body(&self) -> TokenStream {
+    pub(crate) fn block(&self) -> TokenStream {
         let block = &self.block;
         quote!(#block)
     }
