@@ -43,7 +43,7 @@ pub mod schema {
 }
 
 /// Who acts.
-#[derive(Debug, Clone)]
+#[derive(Actor, Debug, Clone)]
 pub struct User {
     /// Key.
     pub id: i64,
@@ -144,4 +144,54 @@ pub fn is_admin(user: &User) -> bool {
 #[rule(object)]
 pub fn is_small(task: &Task) -> bool {
     task.size <= 3
+}
+
+/// What may be done with a task in its state.
+#[rule]
+pub fn can_finish(user: &User, task: &Task) -> bool {
+    can_edit(user, task) && matches!(task.state(), TaskState::Review)
+}
+
+/// A task whose owner is who acts.
+#[rule]
+pub fn can_rename(user: &User, task: &Task) -> bool {
+    !task.done && (is_admin(user) || task.owner_id == user.id)
+}
+
+/// Mary, who is nobody special.
+pub fn mary() -> User {
+    User {
+        id: 5,
+        name: "mary".to_owned(),
+        is_admin: false,
+        team_id: None,
+        leads: Vec::new(),
+    }
+}
+
+/// A connection to a database with the tables, where Mary leads the project 1 and owns the task 3.
+pub fn database() -> SqliteConnection {
+    let mut conn = SqliteConnection::establish(":memory:").unwrap();
+    let schema = "
+        CREATE TABLE tasks (
+            id INTEGER PRIMARY KEY, project_id BIGINT NOT NULL, parent_id BIGINT,
+            owner_id BIGINT NOT NULL, title TEXT NOT NULL DEFAULT '', note TEXT,
+            size INTEGER NOT NULL DEFAULT 1, weight DOUBLE NOT NULL DEFAULT 1,
+            done BOOLEAN NOT NULL DEFAULT 0, due_at TIMESTAMP NOT NULL DEFAULT '2026-01-01 00:00:00',
+            state TEXT NOT NULL DEFAULT 'open');
+        CREATE TABLE projects (id INTEGER PRIMARY KEY, name TEXT NOT NULL, is_open BOOLEAN NOT NULL);
+        CREATE TABLE project_roles (
+            id INTEGER PRIMARY KEY, project_id BIGINT NOT NULL, user_id BIGINT NOT NULL,
+            role TEXT NOT NULL);
+        INSERT INTO projects VALUES (1, 'bridge', 1), (2, 'tunnel', 0);
+        INSERT INTO project_roles VALUES (1, 1, 5, 'leader'), (2, 2, 5, 'guest');
+        INSERT INTO tasks (id, project_id, owner_id) VALUES (1, 1, 7), (2, 2, 7), (3, 2, 5);";
+    diesel::connection::SimpleConnection::batch_execute(&mut conn, schema).unwrap();
+    conn
+}
+
+/// The task of this key.
+pub fn task(id: i64, conn: &mut SqliteConnection) -> Task {
+    let tasks = schema::tasks::table.find(id).select(Task::as_select());
+    tasks.first(conn).unwrap()
 }

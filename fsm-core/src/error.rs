@@ -451,7 +451,7 @@ impl UnknownState {
     }
 }
 
-fn suggestion(nearest: Option<&'static str>, known: &[&'static str]) -> String {
+pub(crate) fn suggestion(nearest: Option<&'static str>, known: &[&'static str]) -> String {
     match nearest {
         Some(nearest) => format!("did you mean `{nearest}`? Known: {}", known.join(", ")),
         None => format!("known: {}", known.join(", ")),
@@ -459,7 +459,7 @@ fn suggestion(nearest: Option<&'static str>, known: &[&'static str]) -> String {
 }
 
 /// The candidate that is most like `value` by Jaro-Winkler distance, if one is near enough.
-fn nearest(value: &str, known: &'static [&'static str]) -> Option<&'static str> {
+pub(crate) fn nearest(value: &str, known: &[&'static str]) -> Option<&'static str> {
     // Longer names than any known one can't be near, and the distance is quadratic.
     let longest = known.iter().map(|name| name.len()).max().unwrap_or(0);
     if value.len() > longest * 2 {

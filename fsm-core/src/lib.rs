@@ -46,7 +46,9 @@ pub use machine::{Machine, Model};
 pub use outlook::{Choice, Events, Refusal};
 #[cfg(feature = "test-util")]
 pub use rule::Mocks;
-pub use rule::{Context, Decision, Explanation, Facts, Rule, anyone, forbid};
+pub use rule::{Actor, Context, Decision, Explanation, Facts, Rule, anyone, forbid};
+#[cfg(feature = "diesel")]
+pub use rule::{AttemptError, PermissionDenied};
 pub use stamp::Stamp;
 pub use state::{EntryState, Initial, State, StateInfo, StateType, StateValue};
 pub use table::{Edge, Table};
@@ -56,10 +58,13 @@ pub use typed::{In, Refused, Typed};
 #[cfg(feature = "derive")]
 pub use fsm_derive::{State, StateMachine};
 #[cfg(feature = "derive")]
-pub use rules_derive::{Columns, rule};
+pub use rules_derive::{Actor, Columns, rule};
 
 /// What a program imports: `use fsm_core::prelude::*;`. It shares no name with Diesel's prelude.
 pub mod prelude {
+    pub use crate::rule::Actor as _;
+    #[cfg(feature = "diesel")]
+    pub use crate::rule::Attempt as _;
     pub use crate::rule::Forms as _;
     pub use crate::{Event as _, Machine as _, Model as _, State as _, StateValue as _};
     pub use crate::{In, Initial, Reason, Refused, State, TransitionError};
@@ -74,5 +79,5 @@ pub mod prelude {
     #[cfg(feature = "derive")]
     pub use fsm_derive::StateMachine;
     #[cfg(feature = "derive")]
-    pub use rules_derive::{Columns, rule};
+    pub use rules_derive::{Actor, Columns, rule};
 }

@@ -25,3 +25,15 @@ pub fn rule(options: TokenStream, item: TokenStream) -> TokenStream {
 pub fn derive_columns(input: TokenStream) -> TokenStream {
     pipeline::columns(input.into()).into()
 }
+
+/// Says who a type is: the field that tells it from all others, and the one that people call it by.
+///
+/// | option | meaning |
+/// | --- | --- |
+/// | `key = field` | what records keep to find the actor again; `id` where nothing is said |
+/// | `name = field` | what people read; `name` where nothing is said |
+/// | `crate = path` | where `fsm-core` is, if it was renamed |
+#[proc_macro_derive(Actor, attributes(actor))]
+pub fn derive_actor(input: TokenStream) -> TokenStream {
+    pipeline::actor(input.into()).into()
+}

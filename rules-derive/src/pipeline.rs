@@ -42,3 +42,16 @@ pub(crate) fn columns(input: TokenStream) -> TokenStream {
         _ => errors.to_items(),
     }
 }
+
+/// `#[derive(Actor)]`.
+pub(crate) fn actor(input: TokenStream) -> TokenStream {
+    let input: DeriveInput = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.to_compile_error(),
+    };
+    let mut errors = Errors::new();
+    match attrs::actor::read(&input, &mut errors) {
+        Some(attrs) if errors.is_empty() => expand::actor::expand(&attrs),
+        _ => errors.to_items(),
+    }
+}

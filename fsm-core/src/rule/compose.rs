@@ -72,6 +72,8 @@ impl IsRule for anyone {
     type Asks = Memory;
 
     const READS_CONTEXT: bool = false;
+    const NAME: &'static str = "anyone";
+    const DOCS: &'static str = "Everybody may.";
 
     fn name(&self) -> String {
         "anyone".to_owned()

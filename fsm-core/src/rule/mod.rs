@@ -3,14 +3,24 @@
 //! A rule is made by `#[rule]` on a function. It is a value that decides about an object in memory,
 //! and, with a database feature, filters a table and stands inside an UPDATE.
 
+mod actor;
+#[cfg(feature = "diesel")]
+mod attempt;
 mod call;
 mod compose;
 mod context;
 mod decision;
 mod explain;
 mod facts;
+mod list;
 pub(crate) mod mock;
 
+pub use actor::Actor;
+#[cfg(feature = "diesel")]
+pub use attempt::{Attempt, AttemptError, PermissionDenied};
+#[cfg(feature = "diesel")]
+#[doc(hidden)]
+pub use attempt::{ByDisplay, ByNothing, KeyText};
 #[doc(hidden)]
 pub use call::{Call, HoldsFunction, HoldsRule, KeyIs, PureCall, counted, related};
 #[cfg(feature = "diesel")]
@@ -25,6 +35,7 @@ pub use context::{Context, HasNow};
 pub use decision::Decision;
 pub use explain::{Explanation, Outcome};
 pub use facts::Facts;
+pub use list::{RuleInfo, RuleList, UnknownRule};
 #[cfg(feature = "test-util")]
 pub use mock::{During, Mocks, MocksHandle};
 
@@ -45,8 +56,20 @@ pub trait IsRule: Copy + 'static {
     #[doc(hidden)]
     const READS_CONTEXT: bool = true;
 
+    /// Its name, where it is not a composition.
+    const NAME: &'static str = "";
+
     /// What its documentation says.
     const DOCS: &'static str = "";
+
+    /// The type of the actor, unless the rule is about the object alone.
+    const ACTOR: Option<&'static str> = None;
+
+    /// The type of the object, unless the rule is about the actor alone.
+    const OBJECT: Option<&'static str> = None;
+
+    /// Whether it has SQL.
+    const HAS_SQL: bool = true;
 }
 
 /// Where a rule's answer comes from.

@@ -1,7 +1,7 @@
 //! A model whose columns rules speak of.
 
 use darling::FromMeta;
-use fsm_support::{CratePath, Errors, PathOption, parse_options};
+use fsm_support::{CratePath, Errors, PathOption, parse_options, words};
 use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
 use syn::parse::Parser;
@@ -31,6 +31,8 @@ pub(crate) struct Model {
     pub(crate) key: Vec<usize>,
     /// The rule of the rows that are there.
     pub(crate) only: Option<Path>,
+    /// What a person calls a row.
+    pub(crate) noun: String,
 }
 
 /// A field and its column.
@@ -136,6 +138,27 @@ pub(crate) fn read(input: &DeriveInput, errors: &mut Errors) -> Option<Model> {
         fields,
         key,
         only: options.only.map(|only| only.0),
+        noun: noun(&input.attrs).unwrap_or_else(|| words(&input.ident.unraw().to_string())),
+    })
+}
+
+/// What `#[machine(noun = "..")]` says, where the model is a machine too.
+fn noun(attrs: &[Attribute]) -> Option<String> {
+    let options = Punctuated::<Meta, Token![,]>::parse_terminated;
+    let machines = attrs.iter().filter(|attr| attr.path().is_ident("machine"));
+    let lists = machines.filter_map(|attr| attr.meta.require_list().ok());
+    let mut options = lists
+        .filter_map(|list| options.parse2(list.tokens.clone()).ok())
+        .flatten();
+    options.find_map(|option| match option {
+        Meta::NameValue(pair) if pair.path.is_ident("noun") => match pair.value {
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
     })
 }
 

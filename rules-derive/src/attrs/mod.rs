@@ -1,4 +1,5 @@
 //! What the user wrote.
 
+pub(crate) mod actor;
 pub(crate) mod columns;
 pub(crate) mod rule;

@@ -43,6 +43,8 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
     let (columns, states) = (made(&columns), made(&states));
     let key = key(model);
     let only = only(model);
+    let noun = &model.noun;
+    let described = described(model);
     quote! {
         #[allow(unused_qualifications, reason = "the paths hold wherever the model is")]
         const _: () = {
@@ -66,6 +68,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
                     type States = __States;
                     #key
 
+                    const NOUN: &'static str = #noun;
                     const COLUMNS: __Columns = __Columns { #columns };
                     const STATES: __States = __States { #states };
 
@@ -73,6 +76,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
                         __sql::table::<#table::table>()
                     }
 
+                    #described
                     #only
                 }
             }
@@ -140,4 +144,20 @@ fn only(model: &Model) -> TokenStream {
             __fsm::rule::called(&#rule(), &(), self, &(), &__fsm::rule::Facts::none())
         }
     }
+}
+
+/// The row in words.
+fn described(model: &Model) -> Option<TokenStream> {
+    let keys = model.key.iter().filter_map(|at| model.fields.get(*at));
+    let keys: Vec<_> = keys.map(|field| &field.ident).collect();
+    let noun = &model.noun;
+    let format = format!("{noun} {}", vec!["{}"; keys.len()].join(", "));
+    (!keys.is_empty()).then(|| {
+        quote! {
+            fn described(&self) -> ::std::string::String {
+                use __fsm::rule::{ByDisplay as _, ByNothing as _};
+                ::std::format!(#format, #((&__fsm::rule::KeyText(&self.#keys)).text()),*)
+            }
+        }
+    })
 }

@@ -61,9 +61,15 @@ pub(crate) fn expand(attrs: &RuleAttrs, tree: Option<&Tree>, errors: &Errors) ->
         in_sql(attrs, tree)
     };
     let of_actor = of_actor(attrs);
+    let calls = memory.calls_of_actor().then(|| {
+        quote!(
+            use __rule::{HoldsFunction as _, HoldsRule as _};
+        )
+    });
     let reads_context = attrs.context.is_some() || memory.calls_rules();
     let rule_name = name.to_string();
     let docs = docs(attrs);
+    let about = about(attrs);
     quote! {
         #mistakes
 
@@ -85,12 +91,15 @@ pub(crate) fn expand(attrs: &RuleAttrs, tree: Option<&Tree>, errors: &Errors) ->
         const _: () = {
             use #krate::__private as __fsm;
             use __fsm::rule as __rule;
+            #calls
 
             impl __rule::IsRule for #name {
                 type Asks = #asks;
 
                 const READS_CONTEXT: bool = #reads_context;
+                const NAME: &'static str = #rule_name;
                 const DOCS: &'static str = #docs;
+                #about
 
                 fn name(&self) -> ::std::string::String {
                     ::std::string::String::from(#rule_name)
@@ -106,6 +115,24 @@ pub(crate) fn expand(attrs: &RuleAttrs, tree: Option<&Tree>, errors: &Errors) ->
             #in_sql
         };
     }
+}
+
+/// What a program can know of the rule.
+fn about(attrs: &RuleAttrs) -> TokenStream {
+    let named = |param: &Option<crate::attrs::rule::Param>, name: &str| {
+        param.as_ref().map(|param| {
+            let name = quote::format_ident!("{name}");
+            let text = crate::lower::text_of_tokens(&param.ty);
+            quote!(const #name: ::core::option::Option<&'static str> = ::core::option::Option::Some(#text);)
+        })
+    };
+    let (actor, object) = (named(&attrs.actor, "ACTOR"), named(&attrs.object, "OBJECT"));
+    let memory = attrs.memory.then(|| {
+        quote!(
+            const HAS_SQL: bool = false;
+        )
+    });
+    quote!(#actor #object #memory)
 }
 
 /// Attributes that the type and the function both have.

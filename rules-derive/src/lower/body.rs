@@ -53,6 +53,11 @@ impl Body {
         self.of_actor || !self.rules.is_empty()
     }
 
+    /// Whether it asks a rule of the actor alone, or calls a function of the actor.
+    pub(crate) fn calls_of_actor(&self) -> bool {
+        self.of_actor
+    }
+
     /// The type that says where its answer comes from.
     pub(crate) fn asks(&self) -> TokenStream {
         if self.related {

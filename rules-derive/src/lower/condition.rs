@@ -260,8 +260,13 @@ fn is_text(expr: &Expr) -> bool {
 
 /// An expression as a person would write it, on one line.
 pub(crate) fn text_of(expr: &Expr) -> String {
+    text_of_tokens(expr)
+}
+
+/// Tokens as a person would write them.
+pub(crate) fn text_of_tokens(tokens: &impl ToTokens) -> String {
     let mut text = String::new();
-    push_text(expr.to_token_stream(), &mut text);
+    push_text(tokens.to_token_stream(), &mut text);
     text
 }
 

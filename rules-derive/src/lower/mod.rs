@@ -15,7 +15,7 @@ use proc_macro2::TokenStream;
 use syn::visit::Visit;
 use syn::{Expr, Ident, Pat, Path, Type};
 
-pub(crate) use condition::{read_in_memory, text_of};
+pub(crate) use condition::{read_in_memory, text_of, text_of_tokens};
 pub(crate) use names::{Kind, Names};
 pub(crate) use operand::generated;
 

@@ -29,6 +29,8 @@ pub trait Columns: Sized + 'static {
     /// Whether the key is one column.
     type Keyed;
 
+    /// What a person calls a row: `#[machine(noun = "..")]`, or the model's name in words.
+    const NOUN: &'static str;
     /// The columns.
     const COLUMNS: Self::All;
     /// The columns that hold states.
@@ -39,6 +41,11 @@ pub trait Columns: Sized + 'static {
     /// The table, as a piece of a statement.
     #[doc(hidden)]
     fn table() -> Box<dyn Push>;
+
+    /// The row in words, by its key: `loan 7`.
+    fn described(&self) -> String {
+        Self::NOUN.to_owned()
+    }
 
     /// The rule of `#[columns(only = ..)]`: rows that it denies are there for no relation.
     #[doc(hidden)]

@@ -71,8 +71,13 @@ where
         Some(mocked) => Node::known_as(mocked),
         None => rule.__node(build, actor, row, cx),
     };
-    if build.tells() {
-        node.told(Told::rule(rule.name()))
+    tell(rule, build, node)
+}
+
+/// A composition is told by its operands and has no name of its own.
+fn tell<'a, R: IsRule>(_: &R, build: &Build, node: Node<'a>) -> Node<'a> {
+    if build.tells() && !R::NAME.is_empty() {
+        node.told(Told::rule(R::NAME.to_owned()))
     } else {
         node
     }
@@ -95,11 +100,7 @@ where
         Some(mocked) => Node::known_as(mocked),
         None => rule.__node(build, actor, row, cx),
     };
-    if build.tells() {
-        node.told(Told::rule(rule.name()))
-    } else {
-        node
-    }
+    tell(rule, build, node)
 }
 
 macro_rules! two {
@@ -122,8 +123,8 @@ macro_rules! two {
                 cx: &X,
             ) -> Node<'a> {
                 let $build = build.on::<Every>();
-                let $a = || part(&self.0, build, actor, row, cx);
-                let $b = || part(&self.1, build, actor, row, cx);
+                let $a = || node_of(&self.0, build, actor, row, cx);
+                let $b = || node_of(&self.1, build, actor, row, cx);
                 $node
             }
         }
@@ -134,21 +135,6 @@ two!(And, |build, a, b| build.all(&[&a, &b]));
 two!(Or, |build, a, b| build.any(&[&a, &b]));
 two!(Xor, |_build, a, b| a().either(b()));
 
-/// An operand: a composition is told by its operands and not by a name of its own.
-fn part<'a, R, A, O, X>(
-    rule: &R,
-    build: &Build,
-    actor: &'a A,
-    row: RuleRow<'a, O>,
-    cx: &X,
-) -> Node<'a>
-where
-    R: SqlRule<A, O, X>,
-    A: ?Sized,
-{
-    node_of(rule, build, actor, row, cx)
-}
-
 impl<P: HasBackends> HasBackends for Not<P> {
     type Backends = P::Backends;
 }
@@ -157,7 +143,7 @@ impl<P: HasBackends> HasBackends for Not<P> {
 #[diagnostic::do_not_recommend]
 impl<A: ?Sized, O, X, P: Operand + SqlRule<A, O, X>> SqlRule<A, O, X> for Not<P> {
     fn __node<'a>(&self, build: &Build, actor: &'a A, row: RuleRow<'a, O>, cx: &X) -> Node<'a> {
-        part(&self.0, build, actor, row, cx).negated()
+        node_of(&self.0, build, actor, row, cx).negated()
     }
 }
 
@@ -174,8 +160,8 @@ where
 {
     fn __node<'a>(&self, build: &Build, actor: &'a A, row: RuleRow<'a, O>, cx: &X) -> Node<'a> {
         build.on::<Every>().all(&[
-            &|| part(&self.denies, build, actor, row, cx).negated(),
-            &|| part(&self.allows, build, actor, row, cx),
+            &|| node_of(&self.denies, build, actor, row, cx).negated(),
+            &|| node_of(&self.allows, build, actor, row, cx),
         ])
     }
 }

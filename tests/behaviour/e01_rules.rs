@@ -1,0 +1,269 @@
+//! A function is a rule: a value that is asked, composed, listed and explained.
+
+use diesel::prelude::*;
+use fsm_core::prelude::*;
+use fsm_core::rule::Outcome;
+use fsm_core::{Context, Facts, forbid, rules};
+use fsm_tests::project::schema::tasks;
+use fsm_tests::project::{
+    ProjectRole, Task, TaskState, User, can_edit, can_finish, can_rename, database, is_admin,
+    is_small, mary, task,
+};
+
+/// Tasks that are due at the time of the request.
+#[rule]
+fn is_due(_user: &User, task: &Task, cx: &Context) -> bool {
+    task.due_at <= cx.now.naive_utc()
+}
+
+/// Mary's own office hours.
+#[rule(memory)]
+fn is_long_title(user: &User, task: &Task) -> bool {
+    task.title.len() > user.name.len()
+}
+
+fn allowed(
+    conn: &mut SqliteConnection,
+    ids: &[i64],
+    rule: impl Fn(&User, &Task, &mut SqliteConnection) -> bool,
+) {
+    let mary = mary();
+    for id in 1..=3 {
+        let task = task(id, conn);
+        assert_eq!(rule(&mary, &task, conn), ids.contains(&id), "task {id}");
+    }
+}
+
+#[test]
+fn e1_a_rule_decides_about_one_object_and_filters_a_table() {
+    let conn = &mut database();
+    let mary = mary();
+    allowed(conn, &[1, 3], |user, task, conn| {
+        can_edit().check(user, task, conn).unwrap().is_allowed()
+    });
+    let ids: Vec<i64> = tasks::table
+        .filter(can_edit().scope(&mary))
+        .select(tasks::id)
+        .load(conn)
+        .unwrap();
+    assert_eq!(ids, [1, 3]);
+}
+
+#[test]
+fn e6_a_column_says_for_each_row_of_a_list_what_may_be_done() {
+    #[derive(Queryable, Debug, PartialEq)]
+    struct Buttons {
+        edit: bool,
+        rename: bool,
+    }
+    let conn = &mut database();
+    let mary = mary();
+    let list: Vec<(i64, Buttons)> = tasks::table
+        .select((
+            tasks::id,
+            (can_edit().column(&mary), can_rename().column(&mary)),
+        ))
+        .load(conn)
+        .unwrap();
+    let buttons = |edit, rename| Buttons { edit, rename };
+    assert_eq!(
+        list,
+        [
+            (1, buttons(true, false)),
+            (2, buttons(false, false)),
+            (3, buttons(true, true))
+        ]
+    );
+}
+
+#[test]
+fn e5_a_rule_is_tested_without_a_database() {
+    let conn = &mut database();
+    let first = task(1, conn);
+    let leads = ProjectRole {
+        id: 9,
+        project_id: 1,
+        user_id: 5,
+        role: "leader".to_owned(),
+    };
+    assert!(!can_edit().eval(&mary(), &first, &Facts::none()));
+    assert!(can_edit().eval(&mary(), &first, &Facts::none().with([leads])));
+    assert!(is_small().test(&(), &first));
+    assert!(!is_admin().test(&mary()));
+}
+
+#[test]
+fn e3_rules_are_composed_in_code() {
+    let conn = &mut database();
+    let mary = mary();
+    for (ids, scope) in [
+        (vec![3], (can_edit() & can_rename()).scope(&mary)),
+        (vec![1], (can_edit() ^ can_rename()).scope(&mary)),
+        (vec![2], (!can_edit()).scope(&mary)),
+        (vec![1, 2, 3], (is_admin() | is_small()).scope(&mary)),
+        (vec![1], (can_edit() & forbid(can_rename())).scope(&mary)),
+        (vec![1], (can_edit() | forbid(can_rename())).scope(&mary)),
+    ] {
+        let found: Vec<i64> = tasks::table
+            .filter(scope)
+            .select(tasks::id)
+            .load(conn)
+            .unwrap();
+        assert_eq!(found, ids);
+    }
+}
+
+#[test]
+fn e3_a_rule_calls_another_on_its_row() {
+    let conn = &mut database();
+    let third = task(3, conn);
+    let mary = mary();
+    assert!(
+        !can_finish()
+            .check(&mary, &third, conn)
+            .unwrap()
+            .is_allowed()
+    );
+    let third = third.review().save(conn).unwrap();
+    assert_eq!(third.state(), TaskState::Review);
+    assert!(
+        can_finish()
+            .check(&mary, &third, conn)
+            .unwrap()
+            .is_allowed()
+    );
+}
+
+#[test]
+fn e1_a_rule_of_the_actor_alone_asks_nothing() {
+    let conn = &mut database();
+    let mut boss = mary();
+    boss.is_admin = true;
+    assert!(is_admin().test(&boss) && !is_admin().test(&mary()));
+    let of = |user: &User, conn: &mut SqliteConnection| -> Vec<i64> {
+        let all = tasks::table.filter(is_admin().scope_of::<Task>(user));
+        all.select(tasks::id).load(conn).unwrap()
+    };
+    assert_eq!(of(&boss, conn), [1, 2, 3]);
+    assert_eq!(of(&mary(), conn), [0; 0]);
+    let mary = mary();
+    assert!(is_admin().scope_of::<Task>(&mary).is_never());
+    assert!(is_admin().scope_of::<Task>(&boss).is_always());
+}
+
+#[test]
+fn d6_a_rule_reads_the_time_of_its_context() {
+    let conn = &mut database();
+    let mary = mary();
+    let first = task(1, conn);
+    let before = Context::at("2025-12-31T23:59:59.999999Z".parse().unwrap());
+    let at = Context::at("2026-01-01T00:00:00Z".parse().unwrap());
+    assert!(!is_due().with(&before).test(&mary, &first));
+    assert!(is_due().with(&at).test(&mary, &first));
+    for (cx, found) in [(&before, 0), (&at, 3)] {
+        let due = tasks::table.filter(is_due().with(cx).scope(&mary));
+        assert_eq!(due.count().get_result(conn), Ok(found));
+    }
+}
+
+#[test]
+fn f5_a_rule_in_memory_decides_in_rust() {
+    let first = task(1, &mut database());
+    assert!(!is_long_title().test(&mary(), &first));
+    assert!((!is_long_title() & is_small()).test(&mary(), &first));
+}
+
+#[test]
+fn f7_an_explanation_names_each_condition_with_its_values() {
+    let conn = &mut database();
+    let second = task(2, conn);
+    let explanation = can_edit().explain(&mary(), &second, conn).unwrap();
+    assert_eq!(explanation.outcome(), Outcome::Fails);
+    assert_eq!(
+        explanation.to_string(),
+        "no  can_edit\n\
+         no    one of\n\
+         no      task.owner_id == user.id    task.owner_id = 7, user.id = 5\n\
+         no      exists(|r: ProjectRole| { r.user_id == user.id && r.project_id == task.project_id && r.role == \"leader\" })"
+    );
+    let first = task(1, conn);
+    let explanation = can_edit().explain(&mary(), &first, conn).unwrap();
+    assert_eq!(explanation.outcome(), Outcome::Holds);
+}
+
+#[test]
+fn a14_a_denial_names_the_rules_that_denied_it() {
+    let conn = &mut database();
+    let second = task(2, conn);
+    let rule = can_edit() & !is_small();
+    let decision = rule.check(&mary(), &second, conn).unwrap();
+    let reasons: Vec<&str> = decision.reasons().iter().map(Reason::code).collect();
+    assert_eq!(reasons, ["can_edit", "is_small"]);
+    assert_eq!(decision.to_string(), "denied: not met: can edit; is small");
+    let decision = (!is_small()).check(&mary(), &second, conn).unwrap();
+    assert_eq!(decision.to_string(), "denied: is small");
+}
+
+#[test]
+fn e2_a_name_that_comes_at_run_time_finds_a_rule_or_the_nearest() {
+    let rules = rules![can_edit, is_admin, is_small, is_long_title];
+    let names: Vec<&str> = rules.iter().map(|rule| rule.name).collect();
+    assert_eq!(names, ["can_edit", "is_admin", "is_small", "is_long_title"]);
+    let found = rules.get("can_edit").unwrap();
+    assert_eq!(
+        (found.docs, found.actor, found.object),
+        (
+            "Leaders of the task's project, and whoever owns the task.",
+            Some("User"),
+            Some("Task")
+        )
+    );
+    assert_eq!(
+        found.forms(),
+        ["eval", "check", "explain", "scope", "column"]
+    );
+    assert_eq!(
+        rules.get("is_long_title").unwrap().forms(),
+        ["eval", "test"]
+    );
+    assert_eq!(rules.get("is_small").unwrap().actor, None);
+    let error = rules.get("can_edti").unwrap_err();
+    assert_eq!(error.nearest, Some("can_edit"));
+    assert!(
+        error
+            .to_string()
+            .starts_with("there is no rule `can_edti`; did you mean `can_edit`?")
+    );
+}
+
+#[test]
+fn e1_a_scope_is_sent_to_another_thread() {
+    fn sent<T: Send>(value: T) -> T {
+        value
+    }
+    let mary = mary();
+    let scope = sent(can_edit().scope(&mary));
+    let found: Vec<i64> = tasks::table
+        .filter(scope)
+        .select(tasks::id)
+        .load(&mut database())
+        .unwrap();
+    assert_eq!(found, [1, 3]);
+}
+
+#[test]
+fn h3_values_of_a_rule_are_bound() {
+    let mut mary = mary();
+    mary.name = "'; DROP TABLE tasks; --".to_owned();
+    #[rule]
+    fn is_called(user: &User, task: &Task) -> bool {
+        task.title == user.name || task.title.contains(&user.name)
+    }
+    let query = tasks::table
+        .filter(is_called().scope(&mary))
+        .select(tasks::id);
+    let sql = diesel::debug_query::<diesel::sqlite::Sqlite, _>(&query).to_string();
+    let text = sql.split("-- binds").next().unwrap();
+    assert!(!text.contains("DROP"), "{text}");
+    assert_eq!(query.load::<i64>(&mut database()), Ok(Vec::new()));
+}
