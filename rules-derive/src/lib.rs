@@ -17,7 +17,7 @@ use proc_macro::TokenStream;
 /// Makes a function a rule.
 #[proc_macro_attribute]
 pub fn rule(options: TokenStream, item: TokenStream) -> TokenStream {
-    pipeline::rule(options.into(), item.into()).into()
+    pipeline::rule(options.into(), &item.into()).into()
 }
 
 /// Lets rules speak of the columns of a Diesel model.

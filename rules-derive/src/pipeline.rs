@@ -7,26 +7,21 @@ use syn::{DeriveInput, ItemFn};
 use crate::{attrs, expand, lower};
 
 /// `#[rule]`.
-pub(crate) fn rule(options: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn rule(options: TokenStream, item: &TokenStream) -> TokenStream {
     let function: ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
         Err(error) => {
-            let mut errors = Errors::new();
-            errors.push(error);
-            let mistakes = errors.to_items();
-            return quote::quote!(#mistakes #item);
+            let mistake = error.to_compile_error();
+            return quote::quote!(#mistake #item);
         }
     };
     let mut errors = Errors::new();
     let attrs = attrs::rule::read(options, function, &mut errors);
-    let tree = match &attrs {
-        Some(attrs) if errors.is_empty() && !attrs.memory => lower::lower(attrs, &mut errors),
-        _ => None,
-    };
-    match attrs {
-        Some(attrs) => expand::rule::expand(&attrs, tree.as_ref(), &errors),
-        None => errors.to_items(),
-    }
+    let has_tree = errors.is_empty() && !attrs.memory;
+    let tree = has_tree
+        .then(|| lower::lower(&attrs, &mut errors))
+        .flatten();
+    expand::rule::expand(&attrs, tree.as_ref(), &errors)
 }
 
 /// `#[derive(Columns)]`.

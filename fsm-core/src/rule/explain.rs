@@ -4,7 +4,7 @@ use std::fmt;
 
 /// What a part of a rule is, for an explanation.
 #[derive(Debug, Clone)]
-pub struct Told {
+pub(crate) struct Told {
     pub(crate) text: String,
     pub(crate) is_rule: bool,
     pub(crate) values: Vec<(&'static str, String)>,

@@ -74,10 +74,7 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<Ac
             None => {
                 errors.at(
                     &input.ident,
-                    format!(
-                        "say which field is the actor's {what}: `#[actor({usual_option} = field)]`",
-                        usual_option = what
-                    ),
+                    format!("say which field is the actor's {what}: `#[actor({what} = field)]`"),
                 );
                 None
             }

@@ -78,8 +78,8 @@ pub(crate) fn read(input: &DeriveInput, errors: &mut Errors) -> Option<Model> {
                 table = path_of(&pair.value);
             }
             Meta::List(list) if list.path.is_ident("primary_key") => {
-                let names = Punctuated::<Ident, Token![,]>::parse_terminated;
-                primary_key.extend(names.parse2(list.tokens.clone()).into_iter().flatten());
+                let keys = Punctuated::<Ident, Token![,]>::parse_terminated;
+                primary_key.extend(keys.parse2(list.tokens.clone()).into_iter().flatten());
             }
             _ => {}
         }

@@ -48,11 +48,7 @@ pub(crate) enum Backend {
 }
 
 /// Reads a rule. What can be read of a wrong one is kept, so that nothing else fails.
-pub(crate) fn read(
-    options: TokenStream,
-    function: ItemFn,
-    errors: &mut Errors,
-) -> Option<RuleAttrs> {
+pub(crate) fn read(options: TokenStream, function: ItemFn, errors: &mut Errors) -> RuleAttrs {
     let options: RuleOptions = parse_options(options, errors);
     let backend = options
         .backend
@@ -90,7 +86,7 @@ pub(crate) fn read(
     let krate = options
         .krate
         .map_or_else(|| parse_quote!(::fsm_core), |krate| krate.0);
-    Some(RuleAttrs {
+    RuleAttrs {
         function,
         krate,
         memory: options.memory.is_present(),
@@ -98,7 +94,7 @@ pub(crate) fn read(
         actor,
         object,
         context,
-    })
+    }
 }
 
 fn backend(name: &Ident, errors: &mut Errors) -> Option<Backend> {
@@ -158,7 +154,7 @@ fn check_signature(function: &ItemFn, errors: &mut Errors) {
         let message = "a rule answers with `bool`";
         match &signature.output {
             ReturnType::Default => errors.at(&signature.ident, message),
-            output => errors.at(output, message),
+            output @ ReturnType::Type(..) => errors.at(output, message),
         }
     }
 }

@@ -171,9 +171,10 @@ struct Types {
 
 fn types(attrs: &RuleAttrs) -> Types {
     let mut params = Vec::new();
-    let mut ty = |param: Option<&Type>, name: TokenStream, bound: TokenStream| match param {
-        Some(ty) => quote!(#ty),
-        None => {
+    let mut ty = |param: Option<&Type>, name: TokenStream, bound: TokenStream| {
+        if let Some(ty) = param {
+            quote!(#ty)
+        } else {
             params.push(quote!(#name #bound));
             name
         }
@@ -259,9 +260,10 @@ fn in_sql(attrs: &RuleAttrs, tree: Option<&Tree>) -> TokenStream {
         },
     );
     let names = Names::of(attrs);
-    let node = match tree {
-        Some(tree) => tree::node(tree, &names),
-        None => quote!(::core::unreachable!()),
+    let node = if let Some(tree) = tree {
+        tree::node(tree, &names)
+    } else {
+        quote!(::core::unreachable!())
     };
     let backends = match attrs.backend {
         None => quote!(__sql::Every),

@@ -2,7 +2,7 @@
 //! as rules.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::quote;
 use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 use syn::{Block, Expr, ExprCall, ExprClosure, Ident, Pat, Path, Type, parse_quote};
@@ -88,7 +88,9 @@ struct Rewrite {
 
 impl Rewrite {
     fn within(&mut self, name: &Ident, model: &Type, body: &Expr) -> Expr {
-        let names = self.names.with(name.clone(), Kind::Row(model.clone()));
+        let names = self
+            .names
+            .with(name.clone(), Kind::Row(Box::new(model.clone())));
         let outer = std::mem::replace(&mut self.names, names);
         let mut body = body.clone();
         self.visit_expr_mut(&mut body);
@@ -152,30 +154,27 @@ impl Rewrite {
             .context
             .as_ref()
             .map_or_else(|| quote!(__cx), |cx| quote!(#cx));
-        match found.row {
-            Some(row) => {
-                let path = found.path;
-                self.rules.push(path.clone());
-                let actor = self
-                    .names
-                    .actor
-                    .as_ref()
-                    .map_or_else(|| quote!(__actor), |actor| quote!(#actor));
-                Some(parse_quote!(__rule::called(&#path(), #actor, #row, #cx, __facts)))
-            }
-            None => {
-                self.of_actor = true;
-                let actor = self.names.actor.as_ref()?;
-                let (function, arguments) = (&call.func, &call.args);
-                let how = if self.related {
-                    quote!(Call)
-                } else {
-                    quote!(PureCall)
-                };
-                Some(
-                    parse_quote!((&__rule::#how(#function)).holds(#actor, #cx, __facts, (#arguments,))),
-                )
-            }
+        if let Some(row) = found.row {
+            let path = found.path;
+            self.rules.push(path.clone());
+            let actor = self
+                .names
+                .actor
+                .as_ref()
+                .map_or_else(|| quote!(__actor), |actor| quote!(#actor));
+            Some(parse_quote!(__rule::called(&#path(), #actor, #row, #cx, __facts)))
+        } else {
+            self.of_actor = true;
+            let actor = self.names.actor.as_ref()?;
+            let (function, arguments) = (&call.func, &call.args);
+            let how = if self.related {
+                quote!(Call)
+            } else {
+                quote!(PureCall)
+            };
+            Some(
+                parse_quote!((&__rule::#how(#function)).holds(#actor, #cx, __facts, (#arguments,))),
+            )
         }
     }
 }

@@ -144,8 +144,8 @@ pub(crate) fn condition(expr: &Expr, names: &Names, errors: &mut Errors) -> Opti
             errors.at(found, "`let` stands first in the condition of an `if`: `if let Some(team) = task.team_id { .. }`");
             None
         }
-        _ => match operand(expr, names, errors)? {
-            Operand::Column { sql, .. } => {
+        _ => {
+            if let Operand::Column { sql, .. } = operand(expr, names, errors)? {
                 let span = expr.span();
                 Some(leaf(
                     expr,
@@ -153,12 +153,11 @@ pub(crate) fn condition(expr: &Expr, names: &Names, errors: &mut Errors) -> Opti
                     &[],
                     quote_spanned!(span=> __b.flag(#sql)),
                 ))
-            }
-            _ => {
+            } else {
                 untranslated(expr, errors);
                 None
             }
-        },
+        }
     }
 }
 
@@ -295,10 +294,10 @@ fn push_text(tokens: TokenStream, text: &mut String) {
                 false
             }
             (Some(_), TokenTree::Punct(right)) => {
-                !matches!(right.as_char(), '.' | ',' | ';' | '?' | ':')
-                    && !(right.as_char() == '!'
-                        && matches!(before, Some(TokenTree::Ident(_)))
-                        && right.spacing() == Spacing::Alone)
+                let is_macro = right.as_char() == '!'
+                    && right.spacing() == Spacing::Alone
+                    && matches!(before, Some(TokenTree::Ident(_)));
+                !is_macro && !matches!(right.as_char(), '.' | ',' | ';' | '?' | ':')
             }
             (Some(TokenTree::Ident(_)), TokenTree::Group(group)) => {
                 group.delimiter() == Delimiter::Brace
@@ -653,7 +652,6 @@ pub(crate) fn read_in_memory(name: &Ident, kind: &Kind) -> TokenStream {
         Kind::Column(Read::Copied) => {
             quote!(let #name = ::core::clone::Clone::clone(#from.get()?);)
         }
-        Kind::Column(Read::Borrowed) => quote!(let #name = #from.get()?;),
         Kind::Column(Read::Dereferenced) => {
             quote!(let #name = ::core::ops::Deref::deref(#from.get()?);)
         }

@@ -14,7 +14,7 @@ pub(crate) enum Kind {
     Actor,
     Context,
     /// A row of this model.
-    Row(Type),
+    Row(Box<Type>),
     /// The value of a column that is not NULL, and how the closure or pattern got it.
     Column(Read),
     /// A constant of the body's own.
@@ -53,7 +53,7 @@ impl Names {
         if let Some(object) = &attrs.object {
             names
                 .all
-                .push((object.name.clone(), Kind::Row(object.ty.clone())));
+                .push((object.name.clone(), Kind::Row(Box::new(object.ty.clone()))));
         }
         if let Some(context) = &attrs.context {
             names.all.push((context.name.clone(), Kind::Context));
@@ -72,7 +72,7 @@ impl Names {
 
     /// The same with the row of a relation.
     pub(crate) fn with_related(&self, name: Ident, model: Type) -> Self {
-        let mut names = self.with(name.clone(), Kind::Row(model));
+        let mut names = self.with(name.clone(), Kind::Row(Box::new(model)));
         names.related.push(name);
         names
     }
@@ -131,10 +131,10 @@ impl Names {
     pub(crate) fn rows_in(&self, expr: &Expr) -> Vec<(Ident, Kind)> {
         let mut found: Vec<(Ident, Kind)> = Vec::new();
         for name in mentions(expr) {
-            if let Some(kind @ (Kind::Row(_) | Kind::Column(_))) = self.get(&name) {
-                if !found.iter().any(|(known, _)| *known == name) {
-                    found.push((name, kind.clone()));
-                }
+            if let Some(kind @ (Kind::Row(_) | Kind::Column(_))) = self.get(&name)
+                && !found.iter().any(|(known, _)| *known == name)
+            {
+                found.push((name, kind.clone()));
             }
         }
         found

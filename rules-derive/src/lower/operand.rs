@@ -35,10 +35,10 @@ pub(crate) fn generated(name: &Ident) -> Ident {
 
 /// Takes an operand apart; what has no SQL is an error at its place.
 pub(crate) fn operand(expr: &Expr, names: &Names, errors: &mut Errors) -> Option<Operand> {
-    if let Expr::Call(call) = bare(expr) {
-        if let Some(inner) = some_of(call) {
-            return Some(Operand::Some(Box::new(operand(inner, names, errors)?)));
-        }
+    if let Expr::Call(call) = bare(expr)
+        && let Some(inner) = some_of(call)
+    {
+        return Some(Operand::Some(Box::new(operand(inner, names, errors)?)));
     }
     if single_name(bare(expr)).is_some_and(|name| name == "None") {
         return Some(Operand::Nothing);
@@ -51,25 +51,24 @@ pub(crate) fn operand(expr: &Expr, names: &Names, errors: &mut Errors) -> Option
         });
     }
     match bare(expr) {
-        Expr::Path(path) => match path
-            .path
-            .get_ident()
-            .and_then(|name| Some((name, names.get(name)?)))
-        {
-            Some((name, Kind::Column(read))) => {
+        Expr::Path(path) => {
+            if let Some((name, Kind::Column(read))) = path
+                .path
+                .get_ident()
+                .and_then(|name| Some((name, names.get(name)?)))
+            {
                 let sql = generated(name);
                 Some(Operand::Column {
                     sql: quote!(#sql),
                     read: *read,
                 })
-            }
-            _ => {
+            } else {
                 errors.at(expr, "a whole row has no SQL: compare its columns");
                 None
             }
-        },
-        Expr::Field(field) => match names.of_expr(&field.base) {
-            Some((row, Kind::Row(model))) => {
+        }
+        Expr::Field(field) => {
+            if let Some((row, Kind::Row(model))) = names.of_expr(&field.base) {
                 let Member::Named(name) = &field.member else {
                     errors.at(expr, "a column has a name");
                     return None;
@@ -80,12 +79,11 @@ pub(crate) fn operand(expr: &Expr, names: &Names, errors: &mut Errors) -> Option
                     sql: quote_spanned!(span=> #row.col(<#model as __sql::Columns>::COLUMNS.#name)),
                     read: Read::Copied,
                 })
-            }
-            _ => {
+            } else {
                 errors.at(expr, "only a column itself has SQL, and this is a part of one: `#[rule(memory)]` on the rule decides in Rust");
                 None
             }
-        },
+        }
         Expr::MethodCall(call) => method(call, names, errors),
         Expr::Call(call) => called(call, names, errors),
         Expr::Binary(binary) => computed(binary, names, errors),

@@ -48,10 +48,10 @@ pub(crate) fn matches_of(
 ) -> Option<Tree> {
     let matches: Matches = errors.take(found.mac.parse_body())?;
     let column = operand(&matches.scrutinee, names, errors)?;
-    if matches.guard.is_none() {
-        if let Some(sql) = plain(&column, &matches.pattern) {
-            return Some(leaf(expr, names, &[&matches.scrutinee], sql));
-        }
+    if matches.guard.is_none()
+        && let Some(sql) = plain(&column, &matches.pattern)
+    {
+        return Some(leaf(expr, names, &[&matches.scrutinee], sql));
     }
     let then = |names: &Names, errors: &mut Errors| match &matches.guard {
         Some(guard) => condition(guard, names, errors),
@@ -152,7 +152,7 @@ fn fits(
     let test = test(scrutinee, column, pattern, names, errors)?;
     Some(match test {
         Test::Always => then(names, errors)?,
-        Test::If(condition) => Tree::All(vec![condition, then(names, errors)?]),
+        Test::If(condition) => Tree::All(vec![*condition, then(names, errors)?]),
         Test::Inner { column, name, read } => {
             let inner = names.with_inner(name.clone(), read, scrutinee);
             some_and(column, name, then(&inner, errors)?)
@@ -163,7 +163,7 @@ fn fits(
 /// What a pattern asks of a column.
 enum Test {
     Always,
-    If(Tree),
+    If(Box<Tree>),
     Inner {
         column: TokenStream,
         name: Ident,
@@ -191,7 +191,7 @@ fn test(
             );
             leaf.text = format!("{scrutinee} is {pattern}");
         }
-        tree
+        Box::new(tree)
     };
     if let Operand::Column { sql, read } = column {
         match of_option(pattern) {
@@ -232,15 +232,14 @@ fn test(
             Some(OfOption::Anything) | None => {}
         }
     }
-    match plain(column, pattern) {
-        Some(sql) => Some(Test::If(as_leaf(sql))),
-        None => {
-            errors.at(
-                pattern,
-                "a pattern on a column names states or constants, `Some(..)` or `None`, or `_`",
-            );
-            None
-        }
+    if let Some(sql) = plain(column, pattern) {
+        Some(Test::If(as_leaf(sql)))
+    } else {
+        errors.at(
+            pattern,
+            "a pattern on a column names states or constants, `Some(..)` or `None`, or `_`",
+        );
+        None
     }
 }
 
@@ -382,7 +381,7 @@ fn chain(
             }
         }
         Test::If(fits) => {
-            let fits = guarded(Some(fits), names, errors);
+            let fits = guarded(Some(*fits), names, errors);
             let body = (arm.body)(names, errors);
             let otherwise = chain(scrutinee, column, rest, names, errors);
             Some(Tree::Choice(
@@ -412,21 +411,18 @@ fn chain(
                 None => Some(quote!(__b.is_some(#some))),
             };
             let is_some = |tree: Tree| some_and(some.clone(), name.clone(), tree);
-            Some(match (guard, fits) {
-                (Some(guard), _) => {
-                    let again = condition(arm.guard?, &inner, errors)?;
-                    Tree::Any(vec![
-                        is_some(Tree::All(vec![guard, body])),
-                        Tree::All(vec![Tree::Not(Box::new(is_some(again))), otherwise]),
-                    ])
-                }
-                (None, _) => {
-                    let there = is_some(Tree::Known(syn::parse_quote!(true)));
-                    Tree::Any(vec![
-                        is_some(body),
-                        Tree::All(vec![Tree::Not(Box::new(there)), otherwise]),
-                    ])
-                }
+            Some(if let (Some(guard), _) = (guard, fits) {
+                let again = condition(arm.guard?, &inner, errors)?;
+                Tree::Any(vec![
+                    is_some(Tree::All(vec![guard, body])),
+                    Tree::All(vec![Tree::Not(Box::new(is_some(again))), otherwise]),
+                ])
+            } else {
+                let there = is_some(Tree::Known(syn::parse_quote!(true)));
+                Tree::Any(vec![
+                    is_some(body),
+                    Tree::All(vec![Tree::Not(Box::new(there)), otherwise]),
+                ])
             })
         }
     }

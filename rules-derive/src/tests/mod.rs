@@ -1,4 +1,5 @@
 //! The macros without a compiler.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by a panic")]
 
 mod snapshots;
 
@@ -8,7 +9,7 @@ use crate::pipeline;
 
 /// What `#[rule]` makes, formatted.
 fn rule(options: TokenStream, function: TokenStream) -> String {
-    formatted(pipeline::rule(options, function))
+    formatted(pipeline::rule(options, &function))
 }
 
 /// What `#[derive(Columns)]` makes, formatted.

@@ -218,6 +218,7 @@ impl<W: 'static> BuildOn<'_, W> {
     }
 
     /// A condition that only the database can decide.
+    #[must_use]
     pub fn asked<'a>(&self, text: &'static str, node: Node<'a>) -> Node<'a> {
         self.told(text, Vec::new(), node)
     }
@@ -312,6 +313,7 @@ impl<W: 'static> BuildOn<'_, W> {
     }
 
     /// `column op column`.
+    #[must_use]
     pub fn compare_columns<'a, ST, V, V2>(
         &self,
         left: Col<'a, ST, V>,
@@ -341,6 +343,7 @@ impl<W: 'static> BuildOn<'_, W> {
     }
 
     /// A column of truth values by itself.
+    #[must_use]
     pub fn flag<'a>(&self, column: Col<'a, Bool, bool>) -> Node<'a> {
         match column.value {
             Some(value) => Node::known_as(*value),
@@ -349,6 +352,7 @@ impl<W: 'static> BuildOn<'_, W> {
     }
 
     /// `column.is_some()`.
+    #[must_use]
     pub fn is_some<'a, ST, V>(&self, column: Col<'a, Nullable<ST>, Option<V>>) -> Node<'a>
     where
         ST: SqlType + 'a,
@@ -421,6 +425,7 @@ impl<W: 'static> BuildOn<'_, W> {
     }
 
     /// `column == Some(other)`, where the other is a column that is never NULL.
+    #[must_use]
     pub fn some_is_column<'a, ST, V, V2>(
         &self,
         column: Col<'a, Nullable<ST>, Option<V>>,
@@ -472,6 +477,7 @@ impl<W: 'static> BuildOn<'_, W> {
     }
 
     /// `same_or_both_none(column, column)`.
+    #[must_use]
     pub fn same_columns<'a, ST, V, V2>(
         &self,
         left: Col<'a, Nullable<ST>, Option<V>>,
@@ -556,26 +562,27 @@ impl<W: 'static> BuildOn<'_, W> {
     }
 
     /// `column.starts_with(text)` and its like.
-    pub fn text<'a, ST, V, G>(&self, column: Col<'a, ST, V>, test: TextTest, text: G) -> Node<'a>
+    pub fn text<'a, ST, V, G>(&self, column: Col<'a, ST, V>, test: TextTest, pattern: G) -> Node<'a>
     where
         ST: TextColumn + NeverNull + 'a,
         G: Given<'a>,
         G::Value: AsRef<str>,
         String: BindsTo<W, st::Text>,
     {
-        let text = text.given().as_ref().to_owned();
-        if text.is_empty() {
+        let pattern = pattern.given().as_ref().to_owned();
+        if pattern.is_empty() {
             // Every text begins with it.
             return Node::known_as(true);
         }
         Node(Kind::Leaf(Leaf::Text {
             column: TermColumn::of(column.column),
             test,
-            value: Some(Term::value::<W, st::Text, _>(text, ColumnKind::Text)),
+            value: Some(Term::value::<W, st::Text, _>(pattern, ColumnKind::Text)),
         }))
     }
 
     /// `column.is_empty()`.
+    #[must_use]
     pub fn is_empty<'a, ST: TextColumn, V>(&self, column: Col<'a, ST, V>) -> Node<'a> {
         Node(Kind::Leaf(Leaf::Text {
             column: TermColumn::of(column.column),
@@ -585,6 +592,7 @@ impl<W: 'static> BuildOn<'_, W> {
     }
 
     /// `i64::from(column)`.
+    #[must_use]
     pub fn wide<'a, ST, V>(&self, column: Col<'a, ST, V>) -> Number<'a>
     where
         ST: Widens + NeverNull + 'a,
@@ -595,6 +603,7 @@ impl<W: 'static> BuildOn<'_, W> {
     }
 
     /// A column of 64 bits, compared with what is computed.
+    #[must_use]
     pub fn long<'a>(&self, column: Col<'a, st::BigInt, i64>) -> Number<'a>
     where
         &'a i64: BindsTo<W, st::BigInt>,
@@ -603,6 +612,7 @@ impl<W: 'static> BuildOn<'_, W> {
     }
 
     /// A constant to compute with.
+    #[must_use]
     pub fn number<'a>(&self, value: i64) -> Number<'a>
     where
         i64: BindsTo<W, st::BigInt>,
@@ -620,6 +630,7 @@ impl<W: 'static> BuildOn<'_, W> {
     }
 
     /// `left op right`.
+    #[must_use]
     pub fn compare_numbers<'a>(&self, left: Number<'a>, op: Op, right: Number<'a>) -> Node<'a> {
         compared(left.0, op, right.0)
     }

@@ -71,6 +71,7 @@ pub struct SeveralColumns;
 
 /// The table of generated code.
 #[doc(hidden)]
+#[must_use]
 pub fn table<T>() -> Box<dyn Push>
 where
     T: Table + Default,

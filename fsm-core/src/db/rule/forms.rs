@@ -140,7 +140,6 @@ impl<P: HasBackends> HasBackends for Not<P> {
 }
 
 #[diagnostic::do_not_recommend]
-#[diagnostic::do_not_recommend]
 impl<A: ?Sized, O, X, P: Operand + SqlRule<A, O, X>> SqlRule<A, O, X> for Not<P> {
     fn __node<'a>(&self, build: &Build, actor: &'a A, row: RuleRow<'a, O>, cx: &X) -> Node<'a> {
         node_of(&self.0, build, actor, row, cx).negated()
@@ -367,6 +366,10 @@ impl<R: IsRule, X> With<'_, R, X> {
     }
 
     /// The same under an alias: see [`SqlForms::scope_on`].
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "an alias is passed on by value, as to Diesel"
+    )]
     pub fn scope_on<'a, S, A, O, DB>(
         &self,
         alias: Alias<S>,

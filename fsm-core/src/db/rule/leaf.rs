@@ -191,27 +191,7 @@ impl Leaf<'_> {
                 }
                 Ok(())
             }
-            Self::Same { left, right } => {
-                let op = match (out.dialect(), positive) {
-                    (Dialect::Sqlite, true) => " IS ",
-                    (Dialect::Sqlite, false) => " IS NOT ",
-                    (Dialect::Postgres, true) => " IS NOT DISTINCT FROM ",
-                    (Dialect::Postgres, false) => " IS DISTINCT FROM ",
-                    (Dialect::MySql, _) => " <=> ",
-                };
-                let turned = !positive && out.dialect() == Dialect::MySql;
-                if turned {
-                    out.push("NOT (");
-                }
-                let text = left.kind() == Kind::Text;
-                push_exact(text, |out| left.push(out), out.reborrow())?;
-                out.push(op);
-                push_exact(text, |out| right.push(out), out.reborrow())?;
-                if turned {
-                    out.push(")");
-                }
-                Ok(())
-            }
+            Self::Same { left, right } => push_same(left, right, positive, out),
             Self::IsSome(column) => {
                 column.push(out.reborrow())?;
                 out.push(if positive { " IS NOT NULL" } else { " IS NULL" });
@@ -487,4 +467,32 @@ fn push_text<'b>(
     out.push(")");
     out.push(same);
     push_bytes(|out| value.push(out), out)
+}
+
+/// Both are equal, or both are NULL.
+fn push_same<'b>(
+    left: &'b TermColumn,
+    right: &'b Term<'_>,
+    positive: bool,
+    mut out: Out<'_, 'b>,
+) -> QueryResult<()> {
+    let op = match (out.dialect(), positive) {
+        (Dialect::Sqlite, true) => " IS ",
+        (Dialect::Sqlite, false) => " IS NOT ",
+        (Dialect::Postgres, true) => " IS NOT DISTINCT FROM ",
+        (Dialect::Postgres, false) => " IS DISTINCT FROM ",
+        (Dialect::MySql, _) => " <=> ",
+    };
+    let turned = !positive && out.dialect() == Dialect::MySql;
+    if turned {
+        out.push("NOT (");
+    }
+    let text = left.kind() == Kind::Text;
+    push_exact(text, |out| left.push(out), out.reborrow())?;
+    out.push(op);
+    push_exact(text, |out| right.push(out), out.reborrow())?;
+    if turned {
+        out.push(")");
+    }
+    Ok(())
 }

@@ -22,7 +22,3 @@ pub use node::Node;
 pub use out::{BindsTo, Every, FragmentOnAll, Includes, Only, Out, Push, RuleBackend};
 pub use scope::{ActorScope, RuleColumn, Scope};
 pub use term::{Col, ColumnOf, Field, Number, Place, RuleRow, StateField, Sum};
-
-pub(crate) use ask::{Filter, ask, ask_rows};
-pub(crate) use explain::explain;
-pub(crate) use forms::{decide, node_of};

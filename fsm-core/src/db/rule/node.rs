@@ -113,7 +113,9 @@ impl<'a> Node<'a> {
             Kind::Related(related) => related.places(tell),
             Kind::Not(node) | Kind::Told(_, node) => node.places(tell),
             Kind::All(nodes) | Kind::Any(nodes) => {
-                nodes.iter().for_each(|node| node.places(tell));
+                for node in nodes {
+                    node.places(tell);
+                }
             }
             Kind::Either(nodes) => {
                 nodes.0.places(tell);

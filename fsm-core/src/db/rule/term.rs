@@ -70,6 +70,7 @@ impl<'a, M> RuleRow<'a, M> {
     }
 
     /// One column of the row that holds states.
+    #[must_use]
     pub fn state<C, V>(self, field: StateField<M, C, V>) -> Col<'a, C::SqlType, V>
     where
         C: Column + Default + FragmentOnAll + 'static,
@@ -93,7 +94,7 @@ pub trait ColumnOf<M> {
 
     /// The column of a row.
     #[doc(hidden)]
-    fn of<'a>(self, row: RuleRow<'a, M>) -> Col<'a, Self::SqlType, Self::Value>;
+    fn of(self, row: RuleRow<'_, M>) -> Col<'_, Self::SqlType, Self::Value>;
 }
 
 impl<M, C, V> ColumnOf<M> for Field<M, C, V>
@@ -104,7 +105,7 @@ where
     type SqlType = C::SqlType;
     type Value = V;
 
-    fn of<'a>(self, row: RuleRow<'a, M>) -> Col<'a, C::SqlType, V> {
+    fn of(self, row: RuleRow<'_, M>) -> Col<'_, C::SqlType, V> {
         Col {
             column: ColumnRef {
                 place: row.place,
@@ -205,7 +206,7 @@ impl Kind {
 
 /// A column of a row of a statement.
 #[derive(Clone, Copy)]
-pub struct ColumnRef {
+pub(super) struct ColumnRef {
     pub(super) place: Place,
     name: &'static str,
     /// The column with its table's own name.
