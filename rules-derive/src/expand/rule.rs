@@ -2,7 +2,8 @@
 
 use fsm_support::Errors;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
+use syn::ext::IdentExt;
 use syn::{Attribute, Type};
 
 use super::tree;
@@ -67,17 +68,25 @@ pub(crate) fn expand(attrs: &RuleAttrs, tree: Option<&Tree>, errors: &Errors) ->
         )
     });
     let reads_context = attrs.context.is_some() || memory.calls_rules();
-    let rule_name = name.to_string();
+    let rule_name = name.unraw().to_string();
+    let module = format_ident!("__rule_{}", name.unraw());
     let docs = docs(attrs);
     let about = about(attrs);
     quote! {
         #mistakes
 
-        #(#shared)*
-        #doc
-        #[derive(Debug, Clone, Copy)]
-        #[allow(non_camel_case_types, reason = "a rule has the name of its function")]
-        #vis struct #name {}
+        // A rule that is seen by more may ask this one, so the type itself is public.
+        #(#cfgs)*
+        mod #module {
+            #(#shared)*
+            #doc
+            #[derive(Debug, Clone, Copy)]
+            #[allow(non_camel_case_types, unreachable_pub, reason = "a rule has the name of its function")]
+            pub struct #name {}
+        }
+
+        #(#cfgs)*
+        #vis use #module::#name;
 
         #(#shared)*
         #doc
