@@ -67,7 +67,7 @@ where
     R: SqlRule<A, O, X>,
     A: ?Sized,
 {
-    let node = match mock::answer::<R>() {
+    let node = match mock::answer(rule) {
         Some(mocked) => Node::known_as(mocked),
         None => rule.__node(build, actor, row, cx),
     };
@@ -96,7 +96,7 @@ where
     R: SqlRule<A, O, X>,
     A: ?Sized,
 {
-    let node = match mock::answer_in_a_body::<R>() {
+    let node = match mock::answer_in_a_body(rule) {
         Some(mocked) => Node::known_as(mocked),
         None => rule.__node(build, actor, row, cx),
     };
