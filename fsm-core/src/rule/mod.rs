@@ -146,16 +146,6 @@ where
     }
 }
 
-/// A rule of the actor alone.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no rule of the actor alone",
-    label = "this rule names its object: use `.scope(&actor)`"
-)]
-pub trait OfActor {
-    /// The actor.
-    type Actor: ?Sized;
-}
-
 /// [`Pure`], for generated code that may not be asked at all.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(

@@ -345,6 +345,14 @@ fn of_actor(attrs: &RuleAttrs) -> Option<TokenStream> {
                     {
                         __fsm::sql_rule::SqlForms::check(&self, actor, &(), conn)
                     }
+
+                    /// The rows of a model's table that the actor is allowed: all or none.
+                    pub fn scope_of<'a, __O: __fsm::sql_rule::Columns>(
+                        self,
+                        actor: &'a #ty,
+                    ) -> __fsm::sql_rule::ActorScope<'a, __O::Table, <Self as __fsm::sql_rule::HasBackends>::Backends> {
+                        __fsm::sql_rule::scope_of::<Self, #ty, __O>(self, actor)
+                    }
                 }
             }
         }
@@ -366,11 +374,5 @@ fn of_actor(attrs: &RuleAttrs) -> Option<TokenStream> {
             #check
         }
     });
-    Some(quote! {
-        impl __rule::OfActor for #name {
-            type Actor = #ty;
-        }
-
-        #forms
-    })
+    forms
 }
