@@ -42,7 +42,7 @@ pub use mock::{During, Mocks, MocksHandle};
 #[cfg(feature = "diesel")]
 pub(crate) use explain::Told;
 #[doc(hidden)]
-pub use explain::{Show, ShowDebug, ShowNothing, Values};
+pub use explain::{Show, ShowDebug, ShowNothing, Shown};
 
 /// The first half of every rule: its name and what it asks.
 pub trait IsRule: Copy + 'static {

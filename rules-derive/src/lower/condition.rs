@@ -12,6 +12,7 @@ use super::names::{
 };
 use super::operand::{Operand, generated, given, is_number, operand, untranslated};
 use super::{Leaf, Memory, Tree, patterns, relation};
+use crate::expand::tree;
 
 /// The value of a block.
 pub(crate) fn block(block: &Block, names: &Names, errors: &mut Errors) -> Option<Tree> {
@@ -626,7 +627,7 @@ fn contained(
                     quote_spanned!(span=> __b.compare(__b.ordered(#column), __sql::Op::#op, #end))
                 });
             }
-            quote_spanned!(span=> __b.all(&[#(&|| #ends),*]))
+            tree::joined("all", ends.into_iter())
         }
         Expr::Array(list) if list.elems.iter().all(is_number) && !list.elems.is_empty() => {
             quote_spanned!(span=> __b.one_of_same(#column, #list))
@@ -645,16 +646,13 @@ fn contained(
     Some(leaf(expr, names, &[&call.receiver, argument], sql))
 }
 
-/// How a name is read in memory, for generated code.
-pub(crate) fn read_in_memory(name: &Ident, kind: &Kind) -> TokenStream {
-    let from = generated(name);
+/// How the value of an optional column is held in memory, for generated code: as in the body.
+pub(crate) fn read_in_memory(name: &Ident, kind: &Kind) -> Option<TokenStream> {
     match kind {
-        Kind::Column(Read::Copied) => {
-            quote!(let #name = ::core::clone::Clone::clone(#from.get()?);)
-        }
+        Kind::Column(Read::Copied) => Some(quote!(let #name = ::core::clone::Clone::clone(#name);)),
         Kind::Column(Read::Dereferenced) => {
-            quote!(let #name = ::core::ops::Deref::deref(#from.get()?);)
+            Some(quote!(let #name = ::core::ops::Deref::deref(#name);))
         }
-        _ => quote!(let #name = #from.get()?;),
+        _ => None,
     }
 }

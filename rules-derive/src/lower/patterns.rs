@@ -11,6 +11,7 @@ use super::Tree;
 use super::condition::{block, condition, leaf, some_and};
 use super::names::Names;
 use super::operand::{Operand, operand};
+use crate::expand::tree;
 
 /// What `matches!(..)` holds.
 struct Matches {
@@ -222,12 +223,12 @@ fn test(
                 let texts = names_texts(inner);
                 let any = constants.iter().map(|one| {
                     if texts {
-                        quote!(&|| __b.some_is(#sql, __sql::Own(#one)))
+                        quote!(__b.some_is(#sql, __sql::Own(#one)))
                     } else {
-                        quote!(&|| __b.some_is_same(#sql, #one))
+                        quote!(__b.some_is_same(#sql, #one))
                     }
                 });
-                return Some(Test::If(as_leaf(quote!(__b.any(&[#(#any),*])))));
+                return Some(Test::If(as_leaf(tree::joined("any", any))));
             }
             Some(OfOption::Anything) | None => {}
         }

@@ -137,9 +137,7 @@ pub(crate) fn count(call: &ExprCall, names: &Names, errors: &mut Errors) -> Opti
     let [rows] = arguments(call, "count(|r: Model| ..)", errors)?;
     let Row { name, model, body } = row(rows, names, errors)?;
     let body = tree::node(&body?, names);
-    let row = generated(&name);
-    let span = call.span();
-    Some(quote_spanned!(span=> __b.count::<#model>(&|#row| #body)))
+    Some(tree::relation(&model, &name, &body, &quote!(count(__body))))
 }
 
 /// `same_or_both_none(a, b)`.

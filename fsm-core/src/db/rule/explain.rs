@@ -44,6 +44,11 @@ fn collect<'n, 'a>(node: &'n Node<'a>, open: &mut Vec<&'n Node<'a>>) {
             collect(&nodes.0, open);
             collect(&nodes.1, open);
         }
+        Kind::If(nodes) => {
+            collect(&nodes.0, open);
+            collect(&nodes.1, open);
+            collect(&nodes.2, open);
+        }
     }
 }
 
@@ -99,6 +104,17 @@ fn tell(node: &Node<'_>, answers: &mut dyn Iterator<Item = bool>) -> Explanation
                 .count()
                 == 1;
             joined("exactly one of", outcome(holds), parts)
+        }
+        Kind::If(nodes) => {
+            let condition = tell(&nodes.0, answers);
+            let (then, otherwise) = (tell(&nodes.1, answers), tell(&nodes.2, answers));
+            let chosen = if condition.outcome == Outcome::Holds {
+                then
+            } else {
+                otherwise
+            };
+            let outcome = chosen.outcome;
+            joined("if", outcome, vec![condition, chosen])
         }
         Kind::Told(told, node) => {
             let inner = tell(node, answers);

@@ -14,7 +14,10 @@ mod term;
 
 #[doc(hidden)]
 pub use crate::rule::{CallFunction, CallRule};
-pub use build::{Build, BuildOn, Exact, Given, Lent, NeverNull, Ordered, Own, TextColumn, Widens};
+pub use build::{
+    Build, BuildOn, Exact, Given, Lent, NeverNull, Ordered, Own, Parts, Relation, TextColumn,
+    Widens,
+};
 pub use columns::{Columns, KeyOf, OneColumn, SeveralColumns, table};
 pub use forms::{HasBackends, On, SqlForms, SqlRule, called, scope_of};
 pub use leaf::{Op, TextTest};

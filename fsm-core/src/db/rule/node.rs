@@ -31,6 +31,8 @@ pub(super) enum Kind<'a> {
     Any(Vec<Node<'a>>),
     /// Exactly one of both.
     Either(Box<(Node<'a>, Node<'a>)>),
+    /// The second where the first holds, else the third.
+    If(Box<(Node<'a>, Node<'a>, Node<'a>)>),
     /// What an explanation says of a part.
     Told(Told, Box<Node<'a>>),
 }
@@ -77,6 +79,14 @@ impl<'a> Node<'a> {
             Kind::All(nodes) => all_known(nodes, true),
             Kind::Any(nodes) => all_known(nodes, false),
             Kind::Either(nodes) => Some(nodes.0.known()? ^ nodes.1.known()?),
+            Kind::If(nodes) => {
+                let (then, otherwise) = (nodes.1.known(), nodes.2.known());
+                match nodes.0.known() {
+                    Some(true) => then,
+                    Some(false) => otherwise,
+                    None => then.filter(|_| then == otherwise),
+                }
+            }
             Kind::Told(_, node) => node.known(),
         }
     }
@@ -121,6 +131,11 @@ impl<'a> Node<'a> {
                 nodes.0.places(tell);
                 nodes.1.places(tell);
             }
+            Kind::If(nodes) => {
+                nodes.0.places(tell);
+                nodes.1.places(tell);
+                nodes.2.places(tell);
+            }
         }
     }
 
@@ -146,6 +161,7 @@ impl<'a> Node<'a> {
             Kind::Told(_, node) => node.push(sign, form, out),
             Kind::All(nodes) => push_joined(nodes, true, sign, form, out),
             Kind::Any(nodes) => push_joined(nodes, false, sign, form, out),
+            Kind::If(nodes) => push_choice(nodes, sign, form, out),
             Kind::Either(nodes) => {
                 let (a, b) = &**nodes;
                 let (one, other) = match sign {
@@ -199,6 +215,42 @@ fn push_joined<'b>(
             out.push(if and { " AND " } else { " OR " });
         }
         node.push(sign, form, out.reborrow())?;
+    }
+    out.push(")");
+    Ok(())
+}
+
+/// `(condition AND then) OR (NOT condition AND otherwise)`, the sign on what follows the condition.
+fn push_choice<'b>(
+    nodes: &'b (Node<'_>, Node<'_>, Node<'_>),
+    sign: Sign,
+    form: Form,
+    mut out: Out<'_, 'b>,
+) -> QueryResult<()> {
+    let (condition, then, otherwise) = nodes;
+    match condition.known() {
+        Some(true) => return then.push(sign, form, out),
+        Some(false) => return otherwise.push(sign, form, out),
+        None => {}
+    }
+    let mut first = true;
+    out.push("(");
+    for (node, on) in [(then, Sign::Positive), (otherwise, Sign::Negative)] {
+        let known = node.known().map(|known| known == (sign == Sign::Positive));
+        if known == Some(false) {
+            continue;
+        }
+        if !first {
+            out.push(" OR ");
+        }
+        first = false;
+        out.push("(");
+        condition.push(on, form, out.reborrow())?;
+        if known.is_none() {
+            out.push(" AND ");
+            node.push(sign, form, out.reborrow())?;
+        }
+        out.push(")");
     }
     out.push(")");
     Ok(())
