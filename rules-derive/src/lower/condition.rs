@@ -10,7 +10,7 @@ use super::names::{
     Kind, Names, Read, Relation, bare, call_of_a_rule, closure, has_relation, relation_of,
     single_name,
 };
-use super::operand::{Operand, generated, given, is_number, operand, untranslated};
+use super::operand::{Operand, given, is_number, operand, untranslated};
 use super::{Leaf, Memory, Tree, patterns, relation};
 use crate::expand::tree;
 

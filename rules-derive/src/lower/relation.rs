@@ -2,14 +2,13 @@
 
 use fsm_support::Errors;
 use proc_macro2::{Ident, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::quote;
 use syn::{Expr, ExprCall, Type};
 
 use super::Tree;
 use super::condition::{condition, leaf, text_of};
 use super::names::{Names, Relation, closure};
-use super::operand::{Operand, generated, given, operand, untranslated};
+use super::operand::{Operand, given, operand, untranslated};
 use crate::expand::tree;
 
 /// The row of a relation and its condition.
