@@ -5,13 +5,14 @@ use std::cell::Cell;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
+use diesel::expression::AppearsOnTable;
 use diesel::prelude::*;
 use diesel::sql_types::{self as st, Bool, Nullable, SqlType, is_nullable};
 
 use super::columns::{Columns, KeyOf};
 use super::leaf::{Leaf, Op, TextTest};
 use super::node::{Kind, Node, Related};
-use super::out::{BindsTo, Every, FragmentOnAll, Push};
+use super::out::{BindsTo, Every, Fragment, FragmentOnAll, Push};
 use super::term::{Col, Kind as ColumnKind, Number, Place, RuleRow, Sum, Term, TermColumn, Values};
 use crate::db::state_column::{StoredAs, StoredState};
 use crate::rule::{Shown, Told};
@@ -581,6 +582,18 @@ impl<W: 'static> BuildOn<'_, W> {
     #[must_use]
     pub fn compare_numbers<'a>(&self, left: Number<'a>, op: Op, right: Number<'a>) -> Node<'a> {
         compared(left.0, op, right.0)
+    }
+
+    /// SQL that was written by hand, of the table's own columns. Its type says that it is never NULL.
+    pub fn by_hand<'a, M, E>(&self, row: RuleRow<'a, M>, sql: E) -> Node<'a>
+    where
+        M: Columns,
+        E: Expression<SqlType = Bool> + AppearsOnTable<M::Table> + FragmentOnAll + 'a,
+    {
+        Node(Kind::Leaf(Leaf::ByHand {
+            place: row.place,
+            sql: Box::new(Fragment(sql)),
+        }))
     }
 
     /// Begins a relation to rows of `M`.

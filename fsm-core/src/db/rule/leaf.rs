@@ -1,6 +1,7 @@
 //! The conditions that a tree ends in, and how each is written with either sign.
 
 use diesel::prelude::*;
+use diesel::result::Error;
 
 use super::node::{Form, Sign};
 use super::out::{Out, Push};
@@ -99,6 +100,11 @@ pub(super) enum Leaf<'a> {
         value: Option<Term<'a>>,
     },
     Flag(TermColumn),
+    /// What the user wrote, of the columns of the table under its own name.
+    ByHand {
+        place: Place,
+        sql: Box<dyn Push + 'a>,
+    },
 }
 
 impl Leaf<'_> {
@@ -126,6 +132,7 @@ impl Leaf<'_> {
             | Self::OneOf { column, .. }
             | Self::States { column, .. }
             | Self::Flag(column) => tell(column.place),
+            Self::ByHand { place, .. } => tell(*place),
         }
     }
 
@@ -189,6 +196,16 @@ impl Leaf<'_> {
                 if guarded {
                     out.push(")");
                 }
+                Ok(())
+            }
+            Self::ByHand { place, sql } => {
+                if *place != Place::Table {
+                    let why = "a rule with SQL of its own speaks of its table by name, so it can't be asked of a related row or under an alias";
+                    return Err(Error::QueryBuilderError(why.into()));
+                }
+                out.push(if positive { "(" } else { "NOT (" });
+                sql.push(out.reborrow())?;
+                out.push(")");
                 Ok(())
             }
             Self::Same { left, right } => push_same(left, right, positive, out),
