@@ -5,14 +5,14 @@ use quote::{quote, quote_spanned};
 use syn::Ident;
 use syn::spanned::Spanned;
 
-use crate::lower::{Memory, Names, Tree, generated, read_in_memory, text_of};
+use crate::lower::{Memory, Names, Tree, generated, located, read_in_memory, text_of};
 
 /// The expression that makes the node of a tree.
 pub(crate) fn node(tree: &Tree, names: &Names) -> TokenStream {
     match tree {
         Tree::Known(expr) => {
             let text = text_of(expr);
-            let span = expr.span();
+            let span = located(expr.span());
             quote_spanned!(span=> __b.known(#text, &|_| #expr))
         }
         Tree::Leaf(leaf) => {
@@ -79,7 +79,7 @@ pub(crate) fn node(tree: &Tree, names: &Names) -> TokenStream {
             body,
         } => {
             let (row, body) = (generated(row), node(body, names));
-            let span = model.span();
+            let span = located(model.span());
             quote_spanned!(span=> __b.exists::<#model>(#text, &|#row| #body))
         }
         Tree::Parent {
@@ -90,20 +90,20 @@ pub(crate) fn node(tree: &Tree, names: &Names) -> TokenStream {
             body,
         } => {
             let (row, body) = (generated(row), node(body, names));
-            let span = model.span();
+            let span = located(model.span());
             quote_spanned!(span=> __b.parent::<#model, _, _>(#text, #key, &|#row| #body))
         }
         Tree::Rule { path, row } => {
             let (actor, cx) = surroundings(names);
             let row = generated(row);
-            let span = path.span();
+            let span = located(path.span());
             quote_spanned!(span=> __sql::called(&#path(), __b.build(), #actor, #row, #cx))
         }
         Tree::OfActor { call } => {
             let (function, cx) = (&call.func, context(names));
             let arguments = &call.args;
             let actor = names.actor.iter();
-            let span = call.span();
+            let span = located(call.span());
             quote_spanned!(span=> (&__rule::Call(#function)).node(__b.build(), #(#actor,)* #cx, (#arguments,)))
         }
     }

@@ -9,7 +9,7 @@ use syn::{Expr, ExprCall, Type};
 use super::Tree;
 use super::condition::{condition, leaf, text_of};
 use super::names::{Names, Relation, closure};
-use super::operand::{Operand, generated, given, operand, untranslated};
+use super::operand::{Operand, generated, given, located, operand, untranslated};
 use crate::expand::tree;
 
 /// The row of a relation and its condition.
@@ -138,7 +138,7 @@ pub(crate) fn count(call: &ExprCall, names: &Names, errors: &mut Errors) -> Opti
     let Row { name, model, body } = row(rows, names, errors)?;
     let body = tree::node(&body?, names);
     let row = generated(&name);
-    let span = call.span();
+    let span = located(call.span());
     Some(quote_spanned!(span=> __b.count::<#model>(&|#row| #body)))
 }
 
