@@ -634,9 +634,9 @@ fn contained(
             quote_spanned!(span=> __b.one_of_same(#column, #list))
         }
         Expr::Array(list) => {
+            // All of one type, as Rust has them.
             let list = list.elems.iter().map(|one| {
-                let one = given(one, names);
-                quote!(__sql::Given::given(#one))
+                quote_spanned!(located(one.span())=> ::core::clone::Clone::clone(&(#one)))
             });
             quote_spanned!(span=> __b.one_of(#column, [#(#list),*]))
         }
