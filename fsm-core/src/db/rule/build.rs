@@ -297,9 +297,10 @@ impl<W: 'static> BuildOn<'_, W> {
         match condition().known() {
             Some(true) => self.all(&[condition, then]),
             Some(false) => self.any(&[&|| condition(), otherwise]),
-            None => self.any(&[&|| self.all(&[condition, then]), &|| {
+            None if self.build.tells() => self.any(&[&|| self.all(&[condition, then]), &|| {
                 self.all(&[&|| condition().negated(), otherwise])
             }]),
+            None => Node::choice(condition(), then(), otherwise()),
         }
     }
 

@@ -44,6 +44,7 @@ fn collect<'n, 'a>(node: &'n Node<'a>, open: &mut Vec<&'n Node<'a>>) {
             collect(&nodes.0, open);
             collect(&nodes.1, open);
         }
+        Kind::Choice(nodes) => nodes.iter().for_each(|node| collect(node, open)),
     }
 }
 
@@ -99,6 +100,14 @@ fn tell(node: &Node<'_>, answers: &mut dyn Iterator<Item = bool>) -> Explanation
                 .count()
                 == 1;
             joined("exactly one of", outcome(holds), parts)
+        }
+        Kind::Choice(nodes) => {
+            let parts = nodes.iter().map(|node| tell(node, answers));
+            let parts: Vec<_> = parts.collect();
+            let mut holds = parts.iter().map(|part| part.outcome == Outcome::Holds);
+            let (is, then, otherwise) = (holds.next(), holds.next(), holds.next());
+            let holds = if is == Some(true) { then } else { otherwise };
+            joined("a choice", outcome(holds == Some(true)), parts)
         }
         Kind::Told(told, node) => {
             let inner = tell(node, answers);
