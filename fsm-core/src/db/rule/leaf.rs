@@ -435,10 +435,12 @@ fn push_text<'b>(
             return Ok(());
         }
         (TextTest::EndsWith, Dialect::Sqlite) => {
-            out.push("substr(");
+            // A part of an empty blob is NULL.
+            out.push("ifnull(substr(");
             bytes(out.reborrow())?;
             out.push(", -");
             length(&mut out, value)?;
+            out.push("), x''");
         }
         (TextTest::EndsWith, dialect) => {
             out.push("RIGHT(");
@@ -453,10 +455,11 @@ fn push_text<'b>(
             }
         }
         (_, Dialect::Sqlite) => {
-            out.push("substr(");
+            out.push("ifnull(substr(");
             bytes(out.reborrow())?;
             out.push(", 1, ");
             length(&mut out, value)?;
+            out.push("), x''");
         }
         (_, dialect) => {
             out.push("LEFT(");
