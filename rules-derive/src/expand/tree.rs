@@ -5,14 +5,14 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Ident, Type};
 
-use crate::lower::{Leaf, Memory, Names, Tree, generated, read_in_memory, text_of};
+use crate::lower::{Leaf, Memory, Names, Tree, generated, located, read_in_memory, text_of};
 
 /// The expression that makes the node of a tree.
 pub(crate) fn node(tree: &Tree, names: &Names) -> TokenStream {
     match tree {
         Tree::Known(expr) => {
             let text = text_of(expr);
-            let span = expr.span();
+            let span = located(expr.span());
             quote_spanned!(span=> __b.known(#text, #expr))
         }
         Tree::Leaf(leaf) => leaf_node(leaf),
@@ -92,14 +92,14 @@ pub(crate) fn node(tree: &Tree, names: &Names) -> TokenStream {
         Tree::Rule { path, row } => {
             let (actor, cx) = surroundings(names);
             let row = generated(row);
-            let span = path.span();
+            let span = located(path.span());
             quote_spanned!(span=> __sql::called(&#path(), __b.build(), #actor, #row, #cx))
         }
         Tree::OfActor { call } => {
             let (function, cx) = (&call.func, context(names));
             let arguments = &call.args;
             let actor = names.actor.iter();
-            let span = call.span();
+            let span = located(call.span());
             quote_spanned!(span=> (&__rule::Call(#function)).node(__b.build(), #(#actor,)* #cx, (#arguments,)))
         }
     }
@@ -152,7 +152,7 @@ pub(crate) fn relation(
     call: &TokenStream,
 ) -> TokenStream {
     let row = generated(row);
-    let span = model.span();
+    let span = located(model.span());
     let begin = quote_spanned!(span=> __b.relation::<#model>());
     quote! {{
         let __relation = #begin;

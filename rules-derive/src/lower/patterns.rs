@@ -10,7 +10,7 @@ use syn::{Block, Expr, ExprLet, ExprMacro, ExprMatch, Ident, Pat, Token};
 use super::Tree;
 use super::condition::{block, condition, leaf, some_and};
 use super::names::Names;
-use super::operand::{Operand, operand};
+use super::operand::{Operand, located, operand};
 use crate::expand::tree;
 
 /// What `matches!(..)` holds.
@@ -71,7 +71,7 @@ pub(crate) fn matches_of(
 /// The SQL of a pattern without names: alternatives of constants.
 fn plain(column: &Operand, pattern: &Pat) -> Option<TokenStream> {
     let constants = constants(pattern)?;
-    let span = pattern.span();
+    let span = located(pattern.span());
     Some(match column {
         Operand::State(column) => quote_spanned!(span=> __b.states(#column, &[#(#constants),*])),
         Operand::Column { sql, .. } if names_texts(pattern) => {

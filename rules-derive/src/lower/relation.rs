@@ -162,5 +162,11 @@ pub(crate) fn same(
             return None;
         }
     };
-    Some(leaf(expr, names, &[left, right], sql))
+    // In memory it is a comparison as any other.
+    let compared: Expr = syn::parse_quote!((#left == #right));
+    let mut tree = leaf(&compared, names, &[left, right], sql);
+    if let Tree::Leaf(leaf) = &mut tree {
+        leaf.text = text_of(expr);
+    }
+    Some(tree)
 }

@@ -31,11 +31,25 @@ pub struct Build {
 impl Build {
     /// For a rule on rows of `T`.
     pub(crate) fn of<T: 'static>(tells: bool) -> Self {
-        Self {
+        let build = Self {
             next: Cell::new(1),
             tells: Cell::new(tells),
             own: Some(TypeId::of::<T>()),
+        };
+        // The type is `table` in a module of the table's name.
+        build.avoiding(std::any::type_name::<T>().rsplit("::").nth(1))
+    }
+
+    /// The same beside a table or an alias of this name: a relation's row that was called the same would
+    /// hide it.
+    pub(crate) fn avoiding(self, name: Option<&str>) -> Self {
+        let number = name.and_then(|name| name.strip_prefix(['r', 'R']));
+        // No rule has so many relations that it would come to a larger one.
+        let number = number.and_then(|number| number.parse().ok());
+        if let Some(number @ 0..10_000_u16) = number {
+            self.next.set(number + 1);
         }
+        self
     }
 
     /// For a rule on objects.
@@ -250,7 +264,7 @@ impl<W: 'static> BuildOn<'_, W> {
     /// `if condition { then } else { otherwise }`.
     #[must_use]
     pub fn choice<'a>(&self, condition: Node<'a>, then: Node<'a>, otherwise: Node<'a>) -> Node<'a> {
-        Node(Kind::If(Box::new((condition, then, otherwise))))
+        Node::choice(condition, then, otherwise)
     }
 
     /// `column op value`.

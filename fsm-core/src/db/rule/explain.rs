@@ -44,11 +44,7 @@ fn collect<'n, 'a>(node: &'n Node<'a>, open: &mut Vec<&'n Node<'a>>) {
             collect(&nodes.0, open);
             collect(&nodes.1, open);
         }
-        Kind::If(nodes) => {
-            collect(&nodes.0, open);
-            collect(&nodes.1, open);
-            collect(&nodes.2, open);
-        }
+        Kind::Choice(nodes) => nodes.iter().for_each(|node| collect(node, open)),
     }
 }
 
@@ -105,16 +101,16 @@ fn tell(node: &Node<'_>, answers: &mut dyn Iterator<Item = bool>) -> Explanation
                 == 1;
             joined("exactly one of", outcome(holds), parts)
         }
-        Kind::If(nodes) => {
-            let condition = tell(&nodes.0, answers);
-            let (then, otherwise) = (tell(&nodes.1, answers), tell(&nodes.2, answers));
+        Kind::Choice(nodes) => {
+            let [condition, then, otherwise] = &**nodes;
+            let condition = tell(condition, answers);
+            let (then, otherwise) = (tell(then, answers), tell(otherwise, answers));
             let chosen = if condition.outcome == Outcome::Holds {
                 then
             } else {
                 otherwise
             };
-            let outcome = chosen.outcome;
-            joined("if", outcome, vec![condition, chosen])
+            joined("if", chosen.outcome, vec![condition, chosen])
         }
         Kind::Told(told, node) => {
             let inner = tell(node, answers);

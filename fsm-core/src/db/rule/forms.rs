@@ -247,13 +247,12 @@ where
     A: ?Sized,
     O: Columns,
 {
-    node_of(
-        rule,
-        &Build::of::<O::Table>(false),
-        actor,
-        RuleRow::at(place),
-        cx,
-    )
+    let alias = match place {
+        Place::Alias(name) => Some(name),
+        _ => None,
+    };
+    let build = Build::of::<O::Table>(false).avoiding(alias);
+    node_of(rule, &build, actor, RuleRow::at(place), cx)
 }
 
 /// The scope of a rule of the actor alone, for a table that nothing else names.

@@ -31,8 +31,8 @@ pub(super) enum Kind<'a> {
     Any(Vec<Node<'a>>),
     /// Exactly one of both.
     Either(Box<(Node<'a>, Node<'a>)>),
-    /// The second where the first holds, else the third.
-    If(Box<(Node<'a>, Node<'a>, Node<'a>)>),
+    /// Where the first holds, the second, and else the third.
+    Choice(Box<[Node<'a>; 3]>),
     /// What an explanation says of a part.
     Told(Told, Box<Node<'a>>),
 }
@@ -79,14 +79,11 @@ impl<'a> Node<'a> {
             Kind::All(nodes) => all_known(nodes, true),
             Kind::Any(nodes) => all_known(nodes, false),
             Kind::Either(nodes) => Some(nodes.0.known()? ^ nodes.1.known()?),
-            Kind::If(nodes) => {
-                let (then, otherwise) = (nodes.1.known(), nodes.2.known());
-                match nodes.0.known() {
-                    Some(true) => then,
-                    Some(false) => otherwise,
-                    None => then.filter(|_| then == otherwise),
-                }
-            }
+            // Where the condition is on a state that nobody knows, no branch is taken.
+            Kind::Choice(nodes) => match nodes[0].known()? {
+                true => nodes[1].known(),
+                false => nodes[2].known(),
+            },
             Kind::Told(_, node) => node.known(),
         }
     }
@@ -105,6 +102,16 @@ impl<'a> Node<'a> {
     #[must_use]
     pub fn either(self, other: Self) -> Self {
         Self(Kind::Either(Box::new((self, other))))
+    }
+
+    /// `if condition { then } else { otherwise }`, where the condition is asked of the database.
+    pub(super) fn choice(condition: Self, then: Self, otherwise: Self) -> Self {
+        match (then.known(), otherwise.known()) {
+            (Some(true), Some(false)) => condition,
+            (Some(false), Some(true)) => condition.negated(),
+            (Some(false), Some(false)) => then,
+            _ => Self(Kind::Choice(Box::new([condition, then, otherwise]))),
+        }
     }
 
     pub(crate) fn told(self, told: Told) -> Self {
@@ -131,10 +138,10 @@ impl<'a> Node<'a> {
                 nodes.0.places(tell);
                 nodes.1.places(tell);
             }
-            Kind::If(nodes) => {
-                nodes.0.places(tell);
-                nodes.1.places(tell);
-                nodes.2.places(tell);
+            Kind::Choice(nodes) => {
+                for node in &**nodes {
+                    node.places(tell);
+                }
             }
         }
     }
@@ -161,7 +168,6 @@ impl<'a> Node<'a> {
             Kind::Told(_, node) => node.push(sign, form, out),
             Kind::All(nodes) => push_joined(nodes, true, sign, form, out),
             Kind::Any(nodes) => push_joined(nodes, false, sign, form, out),
-            Kind::If(nodes) => push_choice(nodes, sign, form, out),
             Kind::Either(nodes) => {
                 let (a, b) = &**nodes;
                 let (one, other) = match sign {
@@ -179,6 +185,7 @@ impl<'a> Node<'a> {
                 out.push("))");
                 Ok(())
             }
+            Kind::Choice(nodes) => push_choice(nodes, sign, form, out),
         }
     }
 }
@@ -220,39 +227,43 @@ fn push_joined<'b>(
     Ok(())
 }
 
-/// `(condition AND then) OR (NOT condition AND otherwise)`, the sign on what follows the condition.
+/// One of the branches, of which the sign is asked, with the condition that leads to it. A condition on a
+/// state that nobody knows leads to none, whatever the sign is.
 fn push_choice<'b>(
-    nodes: &'b (Node<'_>, Node<'_>, Node<'_>),
+    [condition, then, otherwise]: &'b [Node<'_>; 3],
     sign: Sign,
     form: Form,
     mut out: Out<'_, 'b>,
 ) -> QueryResult<()> {
-    let (condition, then, otherwise) = nodes;
     match condition.known() {
         Some(true) => return then.push(sign, form, out),
         Some(false) => return otherwise.push(sign, form, out),
         None => {}
     }
-    let mut first = true;
+    let mut is_first = true;
     out.push("(");
-    for (node, on) in [(then, Sign::Positive), (otherwise, Sign::Negative)] {
-        let known = node.known().map(|known| known == (sign == Sign::Positive));
+    for (leads, branch) in [(Sign::Positive, then), (Sign::Negative, otherwise)] {
+        let known = branch
+            .known()
+            .map(|known| known == (sign == Sign::Positive));
         if known == Some(false) {
             continue;
         }
-        if !first {
+        if !is_first {
             out.push(" OR ");
         }
-        first = false;
-        out.push("(");
-        condition.push(on, form, out.reborrow())?;
-        if known.is_none() {
+        is_first = false;
+        if known == Some(true) {
+            condition.push(leads, form, out.reborrow())?;
+        } else {
+            out.push("(");
+            condition.push(leads, form, out.reborrow())?;
             out.push(" AND ");
-            node.push(sign, form, out.reborrow())?;
+            branch.push(sign, form, out.reborrow())?;
+            out.push(")");
         }
-        out.push(")");
     }
-    out.push(")");
+    out.push(if is_first { "1=0)" } else { ")" });
     Ok(())
 }
 
