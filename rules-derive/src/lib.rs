@@ -101,6 +101,11 @@ pub fn rule(options: TokenStream, item: TokenStream) -> TokenStream {
 /// | --- | --- |
 /// | `only = rule` | rows that this `#[rule(object)]` denies are there for no relation of any rule: deleted ones, say. It asks no related rows |
 /// | `crate = path` | where `fsm-core` is, if it was renamed |
+///
+/// | option of `#[columns(..)]` on a field | meaning |
+/// | --- | --- |
+/// | `read = rule` | who may read it: <code>employee.read(&#124;c&#124; c.salary, &user)</code> is `Readable::Masked` for others, and so is it in a list that selects `Employee::readable(..)`; `Employee::visible(..)` is the column to filter and sort by |
+/// | `write = rule` | who may write it: `employee.may_change(&form, &user)?` names the first field of a changeset that may not be written |
 #[proc_macro_derive(Columns, attributes(columns, transition, machine, diesel))]
 pub fn derive_columns(input: TokenStream) -> TokenStream {
     pipeline::columns(input.into()).into()

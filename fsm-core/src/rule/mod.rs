@@ -158,6 +158,17 @@ pub trait PureRef {}
 #[diagnostic::do_not_recommend]
 impl<R: Pure> PureRef for &R {}
 
+/// Decides about a row, where its rules for writing are asked.
+#[doc(hidden)]
+#[inline]
+pub fn decides<R, A, O>(rule: &R, actor: &A, object: &O) -> bool
+where
+    R: Rule<A, O>,
+    A: ?Sized,
+{
+    holds(rule, actor, object, &Context::of::<R>(), &Facts::none())
+}
+
 /// Decides about the actor alone.
 #[doc(hidden)]
 #[inline]
