@@ -25,6 +25,8 @@ pub struct Build {
     tells: Cell<bool>,
     /// The table that the rule's object is a row of.
     own: Option<TypeId>,
+    /// Whether a relation reads that table too.
+    reads_own: Cell<bool>,
 }
 
 impl Build {
@@ -34,6 +36,7 @@ impl Build {
             next: Cell::new(1),
             tells: Cell::new(tells),
             own: Some(TypeId::of::<T>()),
+            reads_own: Cell::new(false),
         };
         // The type is `table` in a module of the table's name.
         build.avoiding(std::any::type_name::<T>().rsplit("::").nth(1))
@@ -57,7 +60,13 @@ impl Build {
             next: Cell::new(1),
             tells: Cell::new(tells),
             own: None,
+            reads_own: Cell::new(false),
         }
+    }
+
+    /// Whether a relation reads the table that the rule is about.
+    pub(super) fn reads_own(&self) -> bool {
+        self.reads_own.get()
     }
 
     pub(crate) fn tells(&self) -> bool {
@@ -704,8 +713,10 @@ impl<W: 'static> BuildOn<'_, W> {
         let tells = self.build.tells.replace(false);
         let body = self.all(&[&|| M::only(self.build, row), &|| body(row)]);
         self.build.tells.set(tells);
-        let is_own = self.build.own == Some(TypeId::of::<M::Table>());
-        Related::new(M::table(), is_own, number, body)
+        if self.build.own == Some(TypeId::of::<M::Table>()) {
+            self.build.reads_own.set(true);
+        }
+        Related::new(M::table(), number, body)
     }
 }
 

@@ -45,6 +45,7 @@ fn collect<'n, 'a>(node: &'n Node<'a>, open: &mut Vec<&'n Node<'a>>) {
             collect(&nodes.1, open);
         }
         Kind::Choice(nodes) => nodes.iter().for_each(|node| collect(node, open)),
+        Kind::Whole(whole) => collect(&whole.1, open),
     }
 }
 
@@ -109,6 +110,7 @@ fn tell(node: &Node<'_>, answers: &mut dyn Iterator<Item = bool>) -> Explanation
             let holds = if is == Some(true) { then } else { otherwise };
             joined("a choice", outcome(holds == Some(true)), parts)
         }
+        Kind::Whole(whole) => tell(&whole.1, answers),
         Kind::Told(told, node) => {
             let inner = tell(node, answers);
             let has_parts = !inner.parts.is_empty() || inner.is_rule;

@@ -33,6 +33,8 @@ pub(super) enum Kind<'a> {
     Either(Box<(Node<'a>, Node<'a>)>),
     /// Where the first holds, the second, and else the third.
     Choice(Box<[Node<'a>; 3]>),
+    /// The whole of a rule that reads its own table again: see [`Node::decided_first`].
+    Whole(Box<(Box<dyn Push>, Node<'a>)>),
     /// What an explanation says of a part.
     Told(Told, Box<Node<'a>>),
 }
@@ -76,6 +78,7 @@ impl<'a> Node<'a> {
             Kind::Known(known) => Some(*known),
             Kind::Leaf(_) | Kind::Related(_) => None,
             Kind::Not(node) => node.known().map(|known| !known),
+            Kind::Whole(whole) => whole.1.known(),
             Kind::All(nodes) => all_known(nodes, true),
             Kind::Any(nodes) => all_known(nodes, false),
             Kind::Either(nodes) => Some(nodes.0.known()? ^ nodes.1.known()?),
@@ -110,6 +113,16 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The same, for an UPDATE or a DELETE of the table that the rule reads again. `MySQL` refuses such a
+    /// statement, or decides about later rows by what it has changed in earlier ones: there the rows are
+    /// chosen first, by their keys.
+    pub(super) fn decided_first(self, table: Box<dyn Push>) -> Self {
+        match self.known() {
+            Some(_) => self,
+            None => Self(Kind::Whole(Box::new((table, self)))),
+        }
+    }
+
     pub(crate) fn told(self, told: Told) -> Self {
         Self(Kind::Told(told, Box::new(self)))
     }
@@ -125,6 +138,7 @@ impl<'a> Node<'a> {
             Kind::Leaf(leaf) => leaf.places(tell),
             Kind::Related(related) => related.places(tell),
             Kind::Not(node) | Kind::Told(_, node) => node.places(tell),
+            Kind::Whole(whole) => whole.1.places(tell),
             Kind::All(nodes) | Kind::Any(nodes) => {
                 for node in nodes {
                     node.places(tell);
@@ -182,6 +196,7 @@ impl<'a> Node<'a> {
                 Ok(())
             }
             Kind::Choice(nodes) => push_choice(nodes, sign, form, out),
+            Kind::Whole(whole) => push_whole(&*whole.0, &whole.1, sign, form, out),
         }
     }
 }
@@ -256,12 +271,34 @@ fn push_choice<'b>(
     Ok(())
 }
 
+/// On `MySQL` `key IN (SELECT * FROM (SELECT key .. LIMIT ..) AS s)`: the LIMIT makes it one list, which
+/// is there before the first row is changed.
+fn push_whole<'b>(
+    table: &'b dyn Push,
+    node: &'b Node<'_>,
+    sign: Sign,
+    form: Form,
+    mut out: Out<'_, 'b>,
+) -> QueryResult<()> {
+    if out.dialect() != Dialect::MySql {
+        return node.push(sign, form, out);
+    }
+    out.push("(");
+    table.push_key(out.reborrow())?;
+    out.push(") IN (SELECT * FROM (SELECT ");
+    table.push_key(out.reborrow())?;
+    out.push(" FROM ");
+    table.push(out.reborrow())?;
+    out.push(" WHERE ");
+    node.push(sign, Form::Filter, out.reborrow())?;
+    out.push(" LIMIT 18446744073709551615) AS s)");
+    Ok(())
+}
+
 /// Rows of another table that stand in a relation to a row.
 pub(crate) struct Related<'a> {
     /// The table.
     table: Box<dyn Push>,
-    /// Whether it is the table that the rule's object is a row of.
-    is_own: bool,
     number: u16,
     body: Node<'a>,
 }
@@ -275,10 +312,9 @@ struct Link<'n, 'a> {
 }
 
 impl<'a> Related<'a> {
-    pub(super) fn new(table: Box<dyn Push>, is_own: bool, number: u16, body: Node<'a>) -> Self {
+    pub(super) fn new(table: Box<dyn Push>, number: u16, body: Node<'a>) -> Self {
         Self {
             table,
-            is_own,
             number,
             body,
         }
@@ -300,15 +336,7 @@ impl<'a> Related<'a> {
 
     fn push_from<'b>(&'b self, mut out: Out<'_, 'b>) -> QueryResult<()> {
         out.push(" FROM ");
-        // An UPDATE of MySQL can't read the table that it changes; LIMIT makes it read a copy.
-        let copies = self.is_own && out.dialect() == Dialect::MySql;
-        if copies {
-            out.push("(SELECT * FROM ");
-        }
         self.table.push(out.reborrow())?;
-        if copies {
-            out.push(" LIMIT 18446744073709551615)");
-        }
         out.push(" AS r");
         out.push_number(self.number.into());
         Ok(())
