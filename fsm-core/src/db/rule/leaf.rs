@@ -102,7 +102,7 @@ pub(super) enum Leaf<'a> {
 }
 
 impl Leaf<'_> {
-    pub(super) fn places(&self, tell: &mut dyn FnMut(Place)) {
+    pub(super) fn places(&self, tell: &mut dyn FnMut(Place, Kind)) {
         match self {
             Self::Compare { left, right, .. } => {
                 left.places(tell);
@@ -113,11 +113,11 @@ impl Leaf<'_> {
                 left: column,
                 right: value,
             } => {
-                tell(column.place);
+                tell(column.place, column.kind());
                 value.places(tell);
             }
             Self::Text { column, value, .. } => {
-                tell(column.place);
+                tell(column.place, column.kind());
                 if let Some(value) = value {
                     value.places(tell);
                 }
@@ -125,7 +125,7 @@ impl Leaf<'_> {
             Self::IsSome(column)
             | Self::OneOf { column, .. }
             | Self::States { column, .. }
-            | Self::Flag(column) => tell(column.place),
+            | Self::Flag(column) => tell(column.place, column.kind()),
         }
     }
 
@@ -229,17 +229,15 @@ impl Leaf<'_> {
                 test,
                 value,
             } => push_text(column, *test, value.as_ref(), positive, out),
-            Self::Flag(column) => {
-                match (out.dialect(), positive) {
-                    (Dialect::Postgres, true) => column.push(out),
-                    (Dialect::Postgres, false) => {
-                        out.push("NOT ");
-                        column.push(out)
-                    }
-                    (_, true) => push_truth(|out| column.push(out), " <> 0", out),
-                    (_, false) => push_truth(|out| column.push(out), " = 0", out),
+            Self::Flag(column) => match (out.dialect(), positive) {
+                (Dialect::Postgres, true) => column.push(out),
+                (Dialect::Postgres, false) => {
+                    out.push("NOT ");
+                    column.push(out)
                 }
-            }
+                (_, true) => push_truth(|out| column.push(out), " <> 0", out),
+                (_, false) => push_truth(|out| column.push(out), " = 0", out),
+            },
         }
     }
 }

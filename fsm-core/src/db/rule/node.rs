@@ -9,7 +9,7 @@ use diesel::prelude::*;
 
 use super::leaf::Leaf;
 use super::out::{Out, Push};
-use super::term::{Place, TermColumn};
+use super::term::{Kind as ColumnKind, Place, TermColumn};
 use crate::db::Dialect;
 use crate::rule::Told;
 
@@ -132,7 +132,7 @@ impl<'a> Node<'a> {
     }
 
     /// Tells each place whose row the condition speaks of.
-    pub(super) fn places(&self, tell: &mut dyn FnMut(Place)) {
+    pub(super) fn places(&self, tell: &mut dyn FnMut(Place, ColumnKind)) {
         match &self.0 {
             Kind::Known(_) => {}
             Kind::Leaf(leaf) => leaf.places(tell),
@@ -249,7 +249,9 @@ fn push_choice<'b>(
     let mut is_first = true;
     out.push("(");
     for (leads, branch) in [(Sign::Positive, then), (Sign::Negative, otherwise)] {
-        let known = branch.known().map(|known| known == (sign == Sign::Positive));
+        let known = branch
+            .known()
+            .map(|known| known == (sign == Sign::Positive));
         if known == Some(false) {
             continue;
         }
@@ -325,11 +327,11 @@ impl<'a> Related<'a> {
         self.body.known() == Some(false)
     }
 
-    pub(super) fn places(&self, tell: &mut dyn FnMut(Place)) {
+    pub(super) fn places(&self, tell: &mut dyn FnMut(Place, ColumnKind)) {
         let own = Place::Related(self.number);
-        self.body.places(&mut |place| {
+        self.body.places(&mut |place, kind| {
             if place != own {
-                tell(place);
+                tell(place, kind);
             }
         });
     }
@@ -359,9 +361,22 @@ impl<'a> Related<'a> {
     fn push_where<'b>(&'b self, mut out: Out<'_, 'b>) -> QueryResult<()> {
         if self.body.known() != Some(true) {
             out.push(" WHERE ");
-            self.body.push(Sign::Positive, Form::Filter, out)?;
+            self.body
+                .push(Sign::Positive, Form::Filter, out.reborrow())?;
+            if out.dialect() == Dialect::MySql && self.reads_an_outer_text() {
+                // MariaDB keeps the answers by the outer row's values, and takes two texts for one that
+                // are equal in their collation. Where a variable is read it asks each time.
+                out.push(" AND COALESCE(@fsm, 1) IS NOT NULL");
+            }
         }
         Ok(())
+    }
+
+    /// Whether the rows depend on a text of the row around them.
+    fn reads_an_outer_text(&self) -> bool {
+        let mut reads = false;
+        self.places(&mut |_, kind| reads |= kind == ColumnKind::Text);
+        reads
     }
 
     /// `(SELECT COUNT(*) ..)`.
@@ -390,7 +405,7 @@ impl<'a> Related<'a> {
                 Some(found) if link.is_none() => link = Some(found),
                 _ => {
                     let mut alone = true;
-                    part.places(&mut |place| alone &= place == own);
+                    part.places(&mut |place, _| alone &= place == own);
                     if !alone {
                         return None;
                     }
