@@ -635,9 +635,9 @@ fn contained(
         }
         Expr::Array(list) => {
             // All of one type, as Rust has them.
-            let list = list.elems.iter().map(|one| {
-                quote_spanned!(located(one.span())=> ::core::clone::Clone::clone(&(#one)))
-            });
+            let list = list.elems.iter().map(
+                |one| quote_spanned!(located(one.span())=> ::core::clone::Clone::clone(&(#one))),
+            );
             quote_spanned!(span=> __b.one_of(#column, [#(#list),*]))
         }
         list => {
