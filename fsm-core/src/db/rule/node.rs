@@ -76,13 +76,12 @@ impl<'a> Node<'a> {
     pub fn known(&self) -> Option<bool> {
         match &self.0 {
             Kind::Known(known) => Some(*known),
-            Kind::Leaf(_) | Kind::Related(_) => None,
+            Kind::Leaf(_) | Kind::Related(_) | Kind::Choice(_) => None,
             Kind::Not(node) => node.known().map(|known| !known),
             Kind::Whole(whole) => whole.1.known(),
             Kind::All(nodes) => all_known(nodes, true),
             Kind::Any(nodes) => all_known(nodes, false),
             Kind::Either(nodes) => Some(nodes.0.known()? ^ nodes.1.known()?),
-            Kind::Choice(_) => None,
             Kind::Told(_, node) => node.known(),
         }
     }
