@@ -26,6 +26,8 @@ pub struct Build {
     tells: Cell<bool>,
     /// The table that the rule's object is a row of.
     own: Option<TypeId>,
+    /// Whether a relation reads that table too.
+    reads_own: Cell<bool>,
 }
 
 impl Build {
@@ -35,6 +37,7 @@ impl Build {
             next: Cell::new(1),
             tells: Cell::new(tells),
             own: Some(TypeId::of::<T>()),
+            reads_own: Cell::new(false),
         };
         // The type is `table` in a module of the table's name.
         build.avoiding(std::any::type_name::<T>().rsplit("::").nth(1))
@@ -58,7 +61,13 @@ impl Build {
             next: Cell::new(1),
             tells: Cell::new(tells),
             own: None,
+            reads_own: Cell::new(false),
         }
+    }
+
+    /// Whether a relation reads the table that the rule is about.
+    pub(super) fn reads_own(&self) -> bool {
+        self.reads_own.get()
     }
 
     pub(crate) fn tells(&self) -> bool {
@@ -702,8 +711,10 @@ impl<'a, M: Columns, W: 'static> Relation<'_, 'a, M, W> {
         all.add(M::only(build, self.row));
         all.add(body);
         build.tells.set(self.tells);
-        let is_own = build.own == Some(TypeId::of::<M::Table>());
-        Related::new(M::table(), is_own, self.number, all.node())
+        if build.own == Some(TypeId::of::<M::Table>()) {
+            build.reads_own.set(true);
+        }
+        Related::new(M::table(), self.number, all.node())
     }
 
     /// `exists(|row: M| ..)`.

@@ -6,7 +6,7 @@ use diesel::sql_types::{Nullable, SqlType};
 use super::build::{Build, BuildOn, Exact, Lent, NeverNull};
 use super::leaf::Op;
 use super::node::Node;
-use super::out::{BindsTo, Fragment, FragmentOnAll, Push};
+use super::out::{BindsTo, Fragment, FragmentOnAll, Out, Push};
 use super::term::{Col, Field, RuleRow};
 
 /// A model whose columns rules can speak of; made by `#[derive(Columns)]`.
@@ -76,8 +76,28 @@ pub fn table<T>() -> Box<dyn Push>
 where
     T: Table + Default,
     T::FromClause: FragmentOnAll + 'static,
+    T::PrimaryKey: FragmentOnAll + 'static,
 {
-    Box::new(Fragment(T::default().from_clause()))
+    let table = T::default();
+    Box::new(TableAndKey {
+        key: Fragment(table.primary_key()),
+        table: Fragment(table.from_clause()),
+    })
+}
+
+struct TableAndKey<T, K> {
+    table: Fragment<T>,
+    key: Fragment<K>,
+}
+
+impl<T: FragmentOnAll, K: FragmentOnAll> Push for TableAndKey<T, K> {
+    fn push<'b>(&'b self, out: Out<'_, 'b>) -> QueryResult<()> {
+        self.table.push(out)
+    }
+
+    fn push_key<'b>(&'b self, out: Out<'_, 'b>) -> QueryResult<()> {
+        self.key.push(out)
+    }
 }
 
 /// A column that holds keys of type `ST`, or `Nullable` ones.

@@ -45,6 +45,7 @@ fn collect<'n, 'a>(node: &'n Node<'a>, open: &mut Vec<&'n Node<'a>>) {
             collect(&nodes.1, open);
         }
         Kind::Choice(nodes) => nodes.iter().for_each(|node| collect(node, open)),
+        Kind::Whole(whole) => collect(&whole.1, open),
     }
 }
 
@@ -112,6 +113,7 @@ fn tell(node: &Node<'_>, answers: &mut dyn Iterator<Item = bool>) -> Explanation
             };
             joined("if", chosen.outcome, vec![condition, chosen])
         }
+        Kind::Whole(whole) => tell(&whole.1, answers),
         Kind::Told(told, node) => {
             let inner = tell(node, answers);
             let has_parts = !inner.parts.is_empty() || inner.is_rule;

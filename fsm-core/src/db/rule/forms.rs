@@ -252,7 +252,12 @@ where
         _ => None,
     };
     let build = Build::of::<O::Table>(false).avoiding(alias);
-    node_of(rule, &build, actor, RuleRow::at(place), cx)
+    let node = node_of(rule, &build, actor, RuleRow::at(place), cx);
+    if build.reads_own() && place == Place::Table {
+        node.decided_first(O::table())
+    } else {
+        node
+    }
 }
 
 /// The scope of a rule of the actor alone, for a table that nothing else names.

@@ -108,7 +108,7 @@ pub(super) enum Leaf<'a> {
 }
 
 impl Leaf<'_> {
-    pub(super) fn places(&self, tell: &mut dyn FnMut(Place)) {
+    pub(super) fn places(&self, tell: &mut dyn FnMut(Place, Kind)) {
         match self {
             Self::Compare { left, right, .. } => {
                 left.places(tell);
@@ -119,11 +119,11 @@ impl Leaf<'_> {
                 left: column,
                 right: value,
             } => {
-                tell(column.place);
+                tell(column.place, column.kind());
                 value.places(tell);
             }
             Self::Text { column, value, .. } => {
-                tell(column.place);
+                tell(column.place, column.kind());
                 if let Some(value) = value {
                     value.places(tell);
                 }
@@ -131,8 +131,8 @@ impl Leaf<'_> {
             Self::IsSome(column)
             | Self::OneOf { column, .. }
             | Self::States { column, .. }
-            | Self::Flag(column) => tell(column.place),
-            Self::ByHand { place, .. } => tell(*place),
+            | Self::Flag(column) => tell(column.place, column.kind()),
+            Self::ByHand { place, .. } => tell(*place, Kind::Other),
         }
     }
 

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 
 use super::leaf::Leaf;
 use super::out::{Out, Push};
-use super::term::{Place, TermColumn};
+use super::term::{Kind as ColumnKind, Place, TermColumn};
 use crate::db::Dialect;
 use crate::rule::Told;
 
@@ -33,6 +33,8 @@ pub(super) enum Kind<'a> {
     Either(Box<(Node<'a>, Node<'a>)>),
     /// Where the first holds, the second, and else the third.
     Choice(Box<[Node<'a>; 3]>),
+    /// The whole of a rule that reads its own table again: see [`Node::decided_first`].
+    Whole(Box<(Box<dyn Push>, Node<'a>)>),
     /// What an explanation says of a part.
     Told(Told, Box<Node<'a>>),
 }
@@ -75,15 +77,20 @@ impl<'a> Node<'a> {
         match &self.0 {
             Kind::Known(known) => Some(*known),
             Kind::Leaf(_) | Kind::Related(_) => None,
+            // Where the condition is on a state that nobody knows, no branch is taken.
+            Kind::Choice(nodes) => {
+                let [condition, then, otherwise] = &**nodes;
+                if condition.known()? {
+                    then.known()
+                } else {
+                    otherwise.known()
+                }
+            }
             Kind::Not(node) => node.known().map(|known| !known),
+            Kind::Whole(whole) => whole.1.known(),
             Kind::All(nodes) => all_known(nodes, true),
             Kind::Any(nodes) => all_known(nodes, false),
             Kind::Either(nodes) => Some(nodes.0.known()? ^ nodes.1.known()?),
-            // Where the condition is on a state that nobody knows, no branch is taken.
-            Kind::Choice(nodes) => match nodes[0].known()? {
-                true => nodes[1].known(),
-                false => nodes[2].known(),
-            },
             Kind::Told(_, node) => node.known(),
         }
     }
@@ -114,6 +121,16 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The same, for an UPDATE or a DELETE of the table that the rule reads again. `MySQL` refuses such a
+    /// statement, or decides about later rows by what it has changed in earlier ones: there the rows are
+    /// chosen first, by their keys.
+    pub(super) fn decided_first(self, table: Box<dyn Push>) -> Self {
+        match self.known() {
+            Some(_) => self,
+            None => Self(Kind::Whole(Box::new((table, self)))),
+        }
+    }
+
     pub(crate) fn told(self, told: Told) -> Self {
         Self(Kind::Told(told, Box::new(self)))
     }
@@ -123,12 +140,13 @@ impl<'a> Node<'a> {
     }
 
     /// Tells each place whose row the condition speaks of.
-    pub(super) fn places(&self, tell: &mut dyn FnMut(Place)) {
+    pub(super) fn places(&self, tell: &mut dyn FnMut(Place, ColumnKind)) {
         match &self.0 {
             Kind::Known(_) => {}
             Kind::Leaf(leaf) => leaf.places(tell),
             Kind::Related(related) => related.places(tell),
             Kind::Not(node) | Kind::Told(_, node) => node.places(tell),
+            Kind::Whole(whole) => whole.1.places(tell),
             Kind::All(nodes) | Kind::Any(nodes) => {
                 for node in nodes {
                     node.places(tell);
@@ -186,6 +204,7 @@ impl<'a> Node<'a> {
                 Ok(())
             }
             Kind::Choice(nodes) => push_choice(nodes, sign, form, out),
+            Kind::Whole(whole) => push_whole(&*whole.0, &whole.1, sign, form, out),
         }
     }
 }
@@ -267,12 +286,34 @@ fn push_choice<'b>(
     Ok(())
 }
 
+/// On `MySQL` `key IN (SELECT * FROM (SELECT key .. LIMIT ..) AS s)`: the LIMIT makes it one list, which
+/// is there before the first row is changed.
+fn push_whole<'b>(
+    table: &'b dyn Push,
+    node: &'b Node<'_>,
+    sign: Sign,
+    form: Form,
+    mut out: Out<'_, 'b>,
+) -> QueryResult<()> {
+    if out.dialect() != Dialect::MySql {
+        return node.push(sign, form, out);
+    }
+    out.push("(");
+    table.push_key(out.reborrow())?;
+    out.push(") IN (SELECT * FROM (SELECT ");
+    table.push_key(out.reborrow())?;
+    out.push(" FROM ");
+    table.push(out.reborrow())?;
+    out.push(" WHERE ");
+    node.push(sign, Form::Filter, out.reborrow())?;
+    out.push(" LIMIT 18446744073709551615) AS s)");
+    Ok(())
+}
+
 /// Rows of another table that stand in a relation to a row.
 pub(crate) struct Related<'a> {
     /// The table.
     table: Box<dyn Push>,
-    /// Whether it is the table that the rule's object is a row of.
-    is_own: bool,
     number: u16,
     body: Node<'a>,
 }
@@ -286,10 +327,9 @@ struct Link<'n, 'a> {
 }
 
 impl<'a> Related<'a> {
-    pub(super) fn new(table: Box<dyn Push>, is_own: bool, number: u16, body: Node<'a>) -> Self {
+    pub(super) fn new(table: Box<dyn Push>, number: u16, body: Node<'a>) -> Self {
         Self {
             table,
-            is_own,
             number,
             body,
         }
@@ -300,26 +340,18 @@ impl<'a> Related<'a> {
         self.body.known() == Some(false)
     }
 
-    pub(super) fn places(&self, tell: &mut dyn FnMut(Place)) {
+    pub(super) fn places(&self, tell: &mut dyn FnMut(Place, ColumnKind)) {
         let own = Place::Related(self.number);
-        self.body.places(&mut |place| {
+        self.body.places(&mut |place, kind| {
             if place != own {
-                tell(place);
+                tell(place, kind);
             }
         });
     }
 
     fn push_from<'b>(&'b self, mut out: Out<'_, 'b>) -> QueryResult<()> {
         out.push(" FROM ");
-        // An UPDATE of MySQL can't read the table that it changes; LIMIT makes it read a copy.
-        let copies = self.is_own && out.dialect() == Dialect::MySql;
-        if copies {
-            out.push("(SELECT * FROM ");
-        }
         self.table.push(out.reborrow())?;
-        if copies {
-            out.push(" LIMIT 18446744073709551615)");
-        }
         out.push(" AS r");
         out.push_number(self.number.into());
         Ok(())
@@ -342,9 +374,22 @@ impl<'a> Related<'a> {
     fn push_where<'b>(&'b self, mut out: Out<'_, 'b>) -> QueryResult<()> {
         if self.body.known() != Some(true) {
             out.push(" WHERE ");
-            self.body.push(Sign::Positive, Form::Filter, out)?;
+            self.body
+                .push(Sign::Positive, Form::Filter, out.reborrow())?;
+            if out.dialect() == Dialect::MySql && self.reads_an_outer_text() {
+                // MariaDB keeps the answers by the outer row's values, and takes two texts for one that
+                // are equal in their collation. Where a variable is read it asks each time.
+                out.push(" AND COALESCE(@fsm, 1) IS NOT NULL");
+            }
         }
         Ok(())
+    }
+
+    /// Whether the rows depend on a text of the row around them.
+    fn reads_an_outer_text(&self) -> bool {
+        let mut reads = false;
+        self.places(&mut |_, kind| reads |= kind == ColumnKind::Text);
+        reads
     }
 
     /// `(SELECT COUNT(*) ..)`.
@@ -373,7 +418,7 @@ impl<'a> Related<'a> {
                 Some(found) if link.is_none() => link = Some(found),
                 _ => {
                     let mut alone = true;
-                    part.places(&mut |place| alone &= place == own);
+                    part.places(&mut |place, _| alone &= place == own);
                     if !alone {
                         return None;
                     }

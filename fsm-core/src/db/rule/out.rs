@@ -173,6 +173,16 @@ pub trait Push: Send {
     /// # Errors
     /// What Diesel reports.
     fn push<'b>(&'b self, out: Out<'_, 'b>) -> QueryResult<()>;
+
+    /// Writes the primary key's columns, of a table.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    #[doc(hidden)]
+    fn push_key<'b>(&'b self, out: Out<'_, 'b>) -> QueryResult<()> {
+        let _ = out;
+        Ok(())
+    }
 }
 
 /// Every backend whose feature is on: what a rule's SQL is for, unless `#[rule(backend = ..)]` says

@@ -396,9 +396,9 @@ impl<'a> Term<'a> {
     }
 
     /// Tells each place whose row the term speaks of.
-    pub(super) fn places(&self, tell: &mut dyn FnMut(Place)) {
+    pub(super) fn places(&self, tell: &mut dyn FnMut(Place, Kind)) {
         match self {
-            Self::Column(column) => tell(column.place),
+            Self::Column(column) => tell(column.place, column.kind()),
             Self::Value { .. } => {}
             Self::Wide(term) => term.places(tell),
             Self::Both(_, terms) => {

@@ -1,0 +1,8 @@
+//! What is asked of each database.
+
+mod agree;
+mod bound;
+mod corpus;
+mod places;
+mod topics;
+mod unknown;
