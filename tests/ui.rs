@@ -8,6 +8,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 
 /// The version that the messages were taken from.
 const RUSTC: &str = "1.95.0";
@@ -35,6 +36,16 @@ fn ui() -> io::Result<()> {
     }
     trybuild::TestCases::new().compile_fail(format!("{CASES}/*/*.rs"));
     Ok(())
+}
+
+/// One literal without a type once kept rustc busy for minutes where many rules were put together.
+#[test]
+fn e3_rustc_is_soon_done_with_32_composed_rules() {
+    trybuild::TestCases::new().pass("composed/one_rule.rs");
+    let begun = Instant::now();
+    trybuild::TestCases::new().pass("composed/many_rules.rs");
+    let seconds = begun.elapsed().as_secs();
+    assert!(seconds < 60, "{seconds} s");
 }
 
 /// A message whose case was renamed or removed would never be looked at again.
