@@ -1,6 +1,8 @@
 //! A rule as a column of a row that a left join may not find would be NULL.
 
 use diesel::prelude::*;
+use diesel::sqlite::Sqlite;
+use fsm_core::db::rule::RuleColumn;
 use fsm_core::prelude::*;
 
 diesel::table! {
@@ -29,9 +31,8 @@ fn is_done(_user: &User, task: &Task) -> bool {
 }
 
 fn main() {
-    let conn = &mut SqliteConnection::establish(":memory:").unwrap();
+    let column: RuleColumn<'_, tasks::table, Sqlite> = is_done().column(&User);
     let _ = projects::table
         .left_join(tasks::table.on(tasks::project_id.eq(projects::id)))
-        .select((projects::id, is_done().column(&User)))
-        .load::<(i64, bool)>(conn);
+        .select(column);
 }
