@@ -44,6 +44,8 @@ pub mod books;
 pub mod door;
 #[path = "lints/loans.rs"]
 pub mod loans;
+#[path = "lints/tasks.rs"]
+pub mod tasks;
 
 use diesel::prelude::*;
 use fsm_core::prelude::*;
@@ -60,6 +62,9 @@ fn the_machines_run() -> Result<(), Box<dyn std::error::Error>> {
             lock_version INTEGER NOT NULL, state TEXT NOT NULL)",
         "CREATE TABLE books (shelf TEXT NOT NULL, number INTEGER NOT NULL, \
             place INTEGER NOT NULL, PRIMARY KEY (shelf, number))",
+        "CREATE TABLE tasks (id INTEGER PRIMARY KEY NOT NULL, owner_id BIGINT NOT NULL, \
+            parent_id BIGINT, title TEXT NOT NULL, deleted BOOLEAN NOT NULL)",
+        "INSERT INTO tasks VALUES (1, 7, NULL, 'roof', 0), (2, 8, 1, 'tiles', 0)",
     ] {
         let _: usize = diesel::sql_query(create).execute(&mut conn)?;
     }
@@ -76,5 +81,11 @@ fn the_machines_run() -> Result<(), Box<dyn std::error::Error>> {
     let door = door.close().apply()?;
     assert_eq!(door.row().state(), door::DoorState::Closed);
     assert!(!door::is_a_new_hatch_shut());
+
+    let mary = tasks::User {
+        id: 7,
+        name: "mary".to_owned(),
+    };
+    assert_eq!(tasks::ask(&mary, &mut conn)?, [(1, true), (2, true)]);
     Ok(())
 }

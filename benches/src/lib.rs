@@ -5,6 +5,7 @@
 //! - [`chain`]: a fixed legal chain in typed form.
 //! - [`consumer`]: generated crates with one machine, whose compile time is measured.
 //! - [`models`]: the same with many models on tables.
+//! - `decisions` (a feature): one decision about one object, beside casbin and cedar-policy.
 //! - `stored` (a feature): rows of a database that go through a log of real events.
 //!
 //! The programs are `events` (the first three), `compile_time`, `compile_models` and `stored`.
@@ -16,6 +17,8 @@
 pub mod arguments;
 pub mod chain;
 pub mod consumer;
+#[cfg(feature = "decisions")]
+pub mod decisions;
 pub mod instructions;
 pub mod large;
 pub mod loan;

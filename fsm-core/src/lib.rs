@@ -6,6 +6,8 @@ pub mod diagram;
 pub mod error;
 pub mod event;
 pub mod guard;
+#[cfg(all(feature = "sqlite", feature = "derive"))]
+pub mod guide;
 pub mod info;
 pub mod machine;
 pub mod outlook;

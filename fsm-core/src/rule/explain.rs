@@ -3,6 +3,7 @@
 use std::fmt;
 
 /// What a part of a rule is, for an explanation.
+#[cfg(feature = "diesel")]
 #[derive(Debug, Clone)]
 pub(crate) struct Told {
     pub(crate) text: String,
@@ -10,6 +11,7 @@ pub(crate) struct Told {
     pub(crate) values: Vec<(&'static str, String)>,
 }
 
+#[cfg(feature = "diesel")]
 impl Told {
     pub(crate) fn condition(text: &str, values: Vec<(&'static str, String)>) -> Self {
         Self {

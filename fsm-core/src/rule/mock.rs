@@ -3,14 +3,14 @@
 /// What a test says that the rule answers, on this thread.
 #[cfg(not(feature = "test-util"))]
 #[inline]
-pub(crate) const fn answer<R: 'static>() -> Option<bool> {
+pub(crate) const fn answer<R: 'static>(_: &R) -> Option<bool> {
     None
 }
 
 /// The same where another rule's body calls it.
 #[cfg(not(feature = "test-util"))]
 #[inline]
-pub(crate) const fn answer_in_a_body<R: 'static>() -> Option<bool> {
+pub(crate) const fn answer_in_a_body<R: 'static>(_: &R) -> Option<bool> {
     None
 }
 
@@ -52,11 +52,11 @@ mod mocked {
         })
     }
 
-    pub(crate) fn answer<R: 'static>() -> Option<bool> {
+    pub(crate) fn answer<R: 'static>(_: &R) -> Option<bool> {
         find(TypeId::of::<R>(), false)
     }
 
-    pub(crate) fn answer_in_a_body<R: 'static>() -> Option<bool> {
+    pub(crate) fn answer_in_a_body<R: 'static>(_: &R) -> Option<bool> {
         find(TypeId::of::<R>(), true)
     }
 

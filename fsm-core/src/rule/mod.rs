@@ -39,6 +39,7 @@ pub use list::{RuleInfo, RuleList, UnknownRule};
 #[cfg(feature = "test-util")]
 pub use mock::{During, Mocks, MocksHandle};
 
+#[cfg(feature = "diesel")]
 pub(crate) use explain::Told;
 #[doc(hidden)]
 pub use explain::{Show, ShowDebug, ShowNothing, Values};
@@ -125,7 +126,7 @@ where
     R: Rule<A, O, X>,
     A: ?Sized,
 {
-    match mock::answer::<R>() {
+    match mock::answer(rule) {
         Some(mocked) => mocked,
         None => rule.__holds(actor, object, cx, facts),
     }
@@ -139,20 +140,10 @@ where
     R: Rule<A, O, X>,
     A: ?Sized,
 {
-    match mock::answer_in_a_body::<R>() {
+    match mock::answer_in_a_body(rule) {
         Some(mocked) => mocked,
         None => rule.__holds(actor, object, cx, facts),
     }
-}
-
-/// A rule of the actor alone.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no rule of the actor alone",
-    label = "this rule names its object: use `.scope(&actor)`"
-)]
-pub trait OfActor {
-    /// The actor.
-    type Actor: ?Sized;
 }
 
 /// [`Pure`], for generated code that may not be asked at all.

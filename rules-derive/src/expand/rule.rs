@@ -2,7 +2,8 @@
 
 use fsm_support::Errors;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
+use syn::ext::IdentExt;
 use syn::{Attribute, Type};
 
 use super::tree;
@@ -67,17 +68,25 @@ pub(crate) fn expand(attrs: &RuleAttrs, tree: Option<&Tree>, errors: &Errors) ->
         )
     });
     let reads_context = attrs.context.is_some() || memory.calls_rules();
-    let rule_name = name.to_string();
+    let rule_name = name.unraw().to_string();
+    let module = format_ident!("__rule_{}", name.unraw());
     let docs = docs(attrs);
     let about = about(attrs);
     quote! {
         #mistakes
 
-        #(#shared)*
-        #doc
-        #[derive(Debug, Clone, Copy)]
-        #[allow(non_camel_case_types, reason = "a rule has the name of its function")]
-        #vis struct #name {}
+        // A rule that is seen by more may ask this one, so the type itself is public.
+        #(#cfgs)*
+        mod #module {
+            #(#shared)*
+            #doc
+            #[derive(Debug, Clone, Copy)]
+            #[allow(non_camel_case_types, unreachable_pub, reason = "a rule has the name of its function")]
+            pub struct #name {}
+        }
+
+        #(#cfgs)*
+        #vis use #module::#name;
 
         #(#shared)*
         #doc
@@ -336,6 +345,14 @@ fn of_actor(attrs: &RuleAttrs) -> Option<TokenStream> {
                     {
                         __fsm::sql_rule::SqlForms::check(&self, actor, &(), conn)
                     }
+
+                    /// The rows of a model's table that the actor is allowed: all or none.
+                    pub fn scope_of<'a, __O: __fsm::sql_rule::Columns>(
+                        self,
+                        actor: &'a #ty,
+                    ) -> __fsm::sql_rule::ActorScope<'a, __O::Table, <Self as __fsm::sql_rule::HasBackends>::Backends> {
+                        __fsm::sql_rule::scope_of::<Self, #ty, __O>(self, actor)
+                    }
                 }
             }
         }
@@ -357,11 +374,5 @@ fn of_actor(attrs: &RuleAttrs) -> Option<TokenStream> {
             #check
         }
     });
-    Some(quote! {
-        impl __rule::OfActor for #name {
-            type Actor = #ty;
-        }
-
-        #forms
-    })
+    forms
 }

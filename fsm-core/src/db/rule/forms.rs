@@ -13,8 +13,8 @@ use super::out::{Every, Includes, RuleBackend};
 use super::scope::{ActorScope, RuleColumn, Scope};
 use super::term::{Place, RuleRow};
 use crate::rule::{
-    And, Context, Decision, Explanation, Forbidding, IsRule, Not, OfActor, Operand, Or, Rule, Told,
-    With, Xor, anyone, mock,
+    And, Context, Decision, Explanation, Forbidding, IsRule, Not, Operand, Or, Rule, Told, With,
+    Xor, anyone, mock,
 };
 
 /// A rule that has SQL: every one but those of `#[rule(memory)]`, and what is composed of them.
@@ -67,7 +67,7 @@ where
     R: SqlRule<A, O, X>,
     A: ?Sized,
 {
-    let node = match mock::answer::<R>() {
+    let node = match mock::answer(rule) {
         Some(mocked) => Node::known_as(mocked),
         None => rule.__node(build, actor, row, cx),
     };
@@ -96,7 +96,7 @@ where
     R: SqlRule<A, O, X>,
     A: ?Sized,
 {
-    let node = match mock::answer_in_a_body::<R>() {
+    let node = match mock::answer_in_a_body(rule) {
         Some(mocked) => Node::known_as(mocked),
         None => rule.__node(build, actor, row, cx),
     };
@@ -242,6 +242,17 @@ where
     )
 }
 
+/// The scope of a rule of the actor alone, for a table that nothing else names.
+#[doc(hidden)]
+pub fn scope_of<'a, R, A, O>(rule: R, actor: &'a A) -> ActorScope<'a, O::Table, R::Backends>
+where
+    R: SqlRule<A, O>,
+    A: ?Sized,
+    O: Columns,
+{
+    ActorScope::new(tree(&rule, Place::Table, actor, &Context::of::<R>()))
+}
+
 /// What a rule with SQL can be asked beside [`Forms`](crate::rule::Forms). In scope with the prelude.
 pub trait SqlForms: IsRule {
     /// Decides about one object. Where the actor and the object are not enough, one query asks for the
@@ -282,18 +293,6 @@ pub trait SqlForms: IsRule {
         O: Columns,
     {
         Scope::new(tree(self, Place::Table, actor, &Context::of::<Self>()))
-    }
-
-    /// The same where nothing else names the table: a rule of the actor alone says nothing of one.
-    fn scope_of<'a, O>(
-        &self,
-        actor: &'a <Self as OfActor>::Actor,
-    ) -> ActorScope<'a, O::Table, Self::Backends>
-    where
-        Self: OfActor + SqlRule<<Self as OfActor>::Actor, O>,
-        O: Columns,
-    {
-        ActorScope::new(tree(self, Place::Table, actor, &Context::of::<Self>()))
     }
 
     /// The same of a table that stands in the query under an alias (`diesel::alias!`).

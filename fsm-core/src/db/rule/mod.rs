@@ -16,7 +16,7 @@ mod term;
 pub use crate::rule::{CallFunction, CallRule};
 pub use build::{Build, BuildOn, Exact, Given, Lent, NeverNull, Ordered, Own, TextColumn, Widens};
 pub use columns::{Columns, KeyOf, OneColumn, SeveralColumns, table};
-pub use forms::{HasBackends, On, SqlForms, SqlRule, called};
+pub use forms::{HasBackends, On, SqlForms, SqlRule, called, scope_of};
 pub use leaf::{Op, TextTest};
 pub use node::Node;
 pub use out::{BindsTo, Every, FragmentOnAll, Includes, Only, Out, Push, RuleBackend};

@@ -259,6 +259,10 @@ where
 
 /// Writes one array.
 #[cfg(feature = "postgres")]
+#[expect(
+    clippy::extra_unused_type_parameters,
+    reason = "it is called as `push_list` is"
+)]
 fn push_array<'b, DB, ST, V>(
     values: &'b [V],
     mut out: AstPass<'_, 'b, diesel::pg::Pg>,

@@ -46,3 +46,41 @@ pub fn opened() -> &'static str {
         Err(_) => "refused",
     }
 }
+
+/// Who opens a gate.
+#[derive(Actor, Debug)]
+#[actor(key = number, name = called, crate = machines)]
+pub struct Keeper {
+    /// Which one.
+    pub number: i32,
+    /// The name.
+    pub called: String,
+}
+
+/// The keepers on duty.
+#[rule(crate = machines)]
+pub fn is_on_duty(keeper: &Keeper) -> bool {
+    keeper.number > 0
+}
+
+/// Gates that stand open for a keeper.
+#[rule(memory, crate = vendored::states)]
+pub fn may_pass(keeper: &Keeper, gate: &Gate) -> bool {
+    is_on_duty(keeper) && is_a_gate(keeper, gate)
+}
+
+/// Every gate.
+#[rule(memory, crate = machines)]
+fn is_a_gate(keeper: &Keeper, gate: &Gate) -> bool {
+    keeper.number < 100 && gate.state() != GateState::Shut
+}
+
+/// Asks whether the first keeper may pass a gate.
+#[must_use]
+pub fn passes(gate: &Gate) -> bool {
+    let keeper = Keeper {
+        number: 1,
+        called: "first".to_owned(),
+    };
+    may_pass().test(&keeper, gate)
+}
