@@ -251,8 +251,8 @@ impl<W: 'static> BuildOn<'_, W> {
         for part in parts {
             let node = part();
             let known = node.known();
-            // A part that was told has a text, also where it decides nothing.
-            let has_text = self.build.tells() && matches!(node.0, Kind::Told(..));
+            // What was told, or a group of it, has a text, also where it decides nothing.
+            let has_text = self.build.tells() && !matches!(node.0, Kind::Known(_));
             if known == Some(all) && !has_text {
                 continue;
             }
