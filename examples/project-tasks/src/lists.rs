@@ -117,7 +117,8 @@ macro_rules! database {
     ($connection:ty, $backend:ty, $dialect:expr) => {
         impl Database for $connection {
             fn make_tables(&mut self) -> QueryResult<()> {
-                self.batch_execute(&schema::ddl($dialect))
+                // All or none, but on MySQL, where each statement commits.
+                self.transaction(|conn| conn.batch_execute(&schema::ddl($dialect)))
             }
 
             fn drop_tables(&mut self) -> QueryResult<()> {

@@ -93,6 +93,7 @@ pub const DROP: &str =
 pub fn analyze(dialect: Dialect) -> &'static str {
     match dialect {
         Dialect::MySql => "ANALYZE TABLE people, projects, project_roles, tasks",
-        _ => "ANALYZE",
+        Dialect::Sqlite => "ANALYZE",
+        _ => "ANALYZE people, projects, project_roles, tasks",
     }
 }

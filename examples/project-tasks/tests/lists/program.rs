@@ -30,14 +30,17 @@ fn h1_tables_that_are_there_already_are_left_alone() {
     let path = std::env::temp_dir().join(format!("project_tasks_{}.sqlite", std::process::id()));
     let path = path.to_str().unwrap();
     let mut conn = SqliteConnection::establish(path).unwrap();
-    conn.batch_execute("CREATE TABLE people (id INTEGER); INSERT INTO people VALUES (7)")
+    conn.batch_execute("CREATE TABLE tasks (id INTEGER); INSERT INTO tasks VALUES (7)")
         .unwrap();
     let error = run(&options(&["--tasks", "1", "--database-url", path])).unwrap_err();
     assert!(matches!(error, Error::Tables(_)), "{error}");
-    let left = diesel::sql_query("DELETE FROM people")
+    let left = diesel::sql_query("DELETE FROM tasks")
         .execute(&mut conn)
         .unwrap();
     assert_eq!(left, 1);
+    diesel::sql_query("SELECT * FROM people")
+        .execute(&mut conn)
+        .unwrap_err();
     std::fs::remove_file(path).unwrap();
 }
 
