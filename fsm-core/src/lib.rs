@@ -36,7 +36,7 @@ pub mod __private;
 #[cfg(feature = "cli")]
 pub use cli::cli;
 #[cfg(feature = "diesel")]
-pub use db::rule::{Columns, Scope};
+pub use db::rule::{Columns, NotWritable, Readable, Scope};
 #[cfg(feature = "diesel")]
 pub use db::{Contention, Dialect, Finding, doctor};
 pub use diagram::Diagram;
@@ -72,7 +72,7 @@ pub mod prelude {
     pub use crate::{In, Initial, Reason, Refused, State, TransitionError};
 
     #[cfg(feature = "diesel")]
-    pub use crate::db::rule::SqlForms as _;
+    pub use crate::db::rule::{ColumnRules as _, SqlForms as _};
     #[cfg(feature = "diesel")]
     pub use crate::db::{CreateRow as _, FilterStates as _};
     #[cfg(not(feature = "diesel"))]

@@ -44,6 +44,7 @@ use proc_macro::TokenStream;
 /// | `object` | a rule of the object alone, as a guard is: `#[transition(.., guard = rule(is_documented))]` |
 /// | `memory` | decides in Rust alone, so that the body may do anything; no `scope`, `column`, `check` or `explain`, and none for what is composed of it |
 /// | `backend = Sqlite`, `Pg` or `Mysql` | has SQL for this one: for columns that only one database has |
+/// | `sql = path` | the body may do anything, and `path` is its twin for the database: a function of the actor (and the context) that gives a Diesel expression of type `Bool` on the table. Not NULL, says its type; that it agrees with the body is for a test to show. It speaks of the table by name, so it can't be asked of a related row or under an alias |
 /// | `crate = path` | where `fsm-core` is, if it was renamed |
 ///
 /// # What it makes
@@ -100,6 +101,11 @@ pub fn rule(options: TokenStream, item: TokenStream) -> TokenStream {
 /// | --- | --- |
 /// | `only = rule` | rows that this `#[rule(object)]` denies are there for no relation of any rule: deleted ones, say. It asks no related rows |
 /// | `crate = path` | where `fsm-core` is, if it was renamed |
+///
+/// | option of `#[columns(..)]` on a field | meaning |
+/// | --- | --- |
+/// | `read = rule` | who may read it: <code>employee.read(&#124;c&#124; c.salary, &user)</code> is `Readable::Masked` for others, and so is it in a list that selects `Employee::readable(..)`; `Employee::visible(..)` is the column to filter and sort by |
+/// | `write = rule` | who may write it: `employee.may_change(&form, &user)?` names the first field of a changeset that may not be written |
 #[proc_macro_derive(Columns, attributes(columns, transition, machine, diesel))]
 pub fn derive_columns(input: TokenStream) -> TokenStream {
     pipeline::columns(input.into()).into()

@@ -17,7 +17,7 @@ pub(crate) fn rule(options: TokenStream, item: &TokenStream) -> TokenStream {
     };
     let mut errors = Errors::new();
     let attrs = attrs::rule::read(options, function, &mut errors);
-    let has_tree = errors.is_empty() && !attrs.memory;
+    let has_tree = errors.is_empty() && !attrs.memory && attrs.sql.is_none();
     let tree = has_tree
         .then(|| lower::lower(&attrs, &mut errors))
         .flatten();

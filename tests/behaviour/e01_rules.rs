@@ -22,6 +22,19 @@ fn is_long_title(user: &User, task: &Task) -> bool {
     task.title.len() > user.name.len()
 }
 
+/// Tasks whose title has an even number of bytes.
+#[rule(sql = has_an_even_title)]
+fn is_even(_user: &User, task: &Task) -> bool {
+    task.title.len().is_multiple_of(2)
+}
+
+diesel::define_sql_function!(fn length(text: diesel::sql_types::Text) -> diesel::sql_types::Integer);
+
+fn has_an_even_title(_: &User) -> diesel::dsl::Eq<length<tasks::title>, i32> {
+    // Nobody has a title in this database.
+    length(tasks::title).eq(0)
+}
+
 fn allowed(
     conn: &mut SqliteConnection,
     ids: &[i64],
@@ -292,4 +305,34 @@ fn h3_values_of_a_rule_are_bound() {
     let text = sql.split("-- binds").next().unwrap();
     assert!(!text.contains("DROP"), "{text}");
     assert_eq!(query.load::<i64>(&mut database()), Ok(Vec::new()));
+}
+
+#[test]
+fn f5_sql_that_is_written_by_hand_stands_in_for_a_body() {
+    let conn = &mut database();
+    diesel::update(tasks::table.find(2))
+        .set(tasks::title.eq("odd"))
+        .execute(conn)
+        .unwrap();
+    let mary = mary();
+    allowed(conn, &[1, 3], |user, task, conn| {
+        let decision = is_even().check(user, task, conn).unwrap();
+        assert_eq!(decision.is_allowed(), is_even().test(user, task));
+        decision.is_allowed()
+    });
+    for (ids, scope) in [
+        (vec![1, 3], is_even().scope(&mary)),
+        (vec![2], (!is_even()).scope(&mary)),
+    ] {
+        let found: Vec<i64> = tasks::table
+            .filter(scope)
+            .select(tasks::id)
+            .load(conn)
+            .unwrap();
+        assert_eq!(found, ids);
+    }
+    let t = diesel::alias!(tasks as t);
+    let aliased = t.filter(is_even().scope_on(t, &mary)).count();
+    let error = aliased.get_result::<i64>(conn).unwrap_err();
+    assert!(error.to_string().contains("under an alias"), "{error}");
 }

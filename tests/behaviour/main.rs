@@ -20,6 +20,7 @@ mod allocations;
 mod b02_overrides;
 mod b07_form;
 mod d05_attempt;
+mod d07_columns;
 mod e01_rules;
 mod e04_mocks;
 mod f03_table;

@@ -8,9 +8,12 @@
 )]
 
 mod models;
+mod rules;
 
+mod actor;
 mod and;
 mod apply;
+mod attempt;
 mod can_x;
 mod choice;
 mod cli;
@@ -29,11 +32,16 @@ mod into_state;
 mod is_retryable;
 mod machine;
 mod machine_attribute;
+mod mock_rules;
 mod model_in;
 mod prelude;
 mod reason;
 mod refusal;
 mod refused;
+mod rule_attribute;
+mod rule_composition;
+mod rule_forms;
+mod rules_list;
 mod save;
 mod set;
 mod several_machines;

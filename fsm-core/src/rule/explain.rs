@@ -30,52 +30,49 @@ impl Told {
     }
 }
 
-/// The values that a condition compares, where they are to be told.
-#[derive(Debug)]
-pub struct Values<'v> {
-    tells: bool,
-    seen: &'v mut Vec<(&'static str, String)>,
+/// A value for an explanation.
+pub struct Show<'a, T: ?Sized>(pub &'a T);
+
+/// A value as it is shown: as `Debug` writes it, where its type has that.
+#[derive(Clone, Copy)]
+pub struct Shown<'a>(Option<&'a dyn fmt::Debug>);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
-impl<'v> Values<'v> {
-    #[cfg_attr(not(feature = "diesel"), expect(dead_code, reason = "only trees tell"))]
-    pub(crate) fn new(tells: bool, seen: &'v mut Vec<(&'static str, String)>) -> Self {
-        Self { tells, seen }
-    }
-
-    /// One value, by what is written for it.
-    pub fn see(&mut self, text: &'static str, value: &dyn Fn() -> String) {
-        if self.tells {
-            self.seen.push((text, value()));
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(value) => value.fmt(f),
+            None => f.write_str(".."),
         }
     }
 }
 
-/// A value for an explanation: as `Debug` shows it, where it has that.
-#[derive(Debug)]
-pub struct Show<'a, T: ?Sized>(pub &'a T);
-
 /// A value that has `Debug`.
-pub trait ShowDebug {
+pub trait ShowDebug<'a> {
     /// The value.
-    fn show(&self) -> String;
+    fn shown(&self) -> Shown<'a>;
 }
 
-impl<T: fmt::Debug + ?Sized> ShowDebug for Show<'_, T> {
-    fn show(&self) -> String {
-        format!("{:?}", self.0)
+impl<'a, T: fmt::Debug> ShowDebug<'a> for Show<'a, T> {
+    fn shown(&self) -> Shown<'a> {
+        Shown(Some(self.0))
     }
 }
 
 /// A value of any type.
 pub trait ShowNothing {
     /// That there is one.
-    fn show(&self) -> String;
+    fn shown(&self) -> Shown<'static>;
 }
 
 impl<T: ?Sized> ShowNothing for &Show<'_, T> {
-    fn show(&self) -> String {
-        "..".to_owned()
+    fn shown(&self) -> Shown<'static> {
+        Shown(None)
     }
 }
 

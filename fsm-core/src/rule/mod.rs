@@ -42,7 +42,7 @@ pub use mock::{During, Mocks, MocksHandle};
 #[cfg(feature = "diesel")]
 pub(crate) use explain::Told;
 #[doc(hidden)]
-pub use explain::{Show, ShowDebug, ShowNothing, Values};
+pub use explain::{Show, ShowDebug, ShowNothing, Shown};
 
 /// The first half of every rule: its name and what it asks.
 pub trait IsRule: Copy + 'static {
@@ -157,6 +157,17 @@ pub trait PureRef {}
 
 #[diagnostic::do_not_recommend]
 impl<R: Pure> PureRef for &R {}
+
+/// Decides about a row, where its rules for writing are asked.
+#[doc(hidden)]
+#[inline]
+pub fn decides<R, A, O>(rule: &R, actor: &A, object: &O) -> bool
+where
+    R: Rule<A, O>,
+    A: ?Sized,
+{
+    holds(rule, actor, object, &Context::of::<R>(), &Facts::none())
+}
 
 /// Decides about the actor alone.
 #[doc(hidden)]

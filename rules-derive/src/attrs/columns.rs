@@ -20,6 +20,14 @@ struct ModelOptions {
     krate: Option<CratePath>,
 }
 
+/// `#[columns(..)]` on a field.
+#[derive(Debug, Default, FromMeta)]
+#[darling(default)]
+struct FieldOptions {
+    read: Option<PathOption>,
+    write: Option<PathOption>,
+}
+
 /// A model as written.
 #[derive(Debug)]
 pub(crate) struct Model {
@@ -44,6 +52,10 @@ pub(crate) struct ColumnField {
     pub(crate) column: Ident,
     /// Whether a machine reads it by a method of its name.
     pub(crate) is_state: bool,
+    /// The rule of who may read it.
+    pub(crate) read: Option<Path>,
+    /// The rule of who may write it.
+    pub(crate) write: Option<Path>,
 }
 
 /// Reads a model.
@@ -108,15 +120,26 @@ pub(crate) fn read(input: &DeriveInput, errors: &mut Errors) -> Option<Model> {
             _ => None,
         });
         let renamed = renamed.and_then(|path| path.get_ident().cloned());
+        let options = options_of(&field.attrs, errors);
+        let options: FieldOptions = parse_options(options, errors);
+        let is_state = field
+            .attrs
+            .iter()
+            .any(|attr| attr.path().is_ident("transition"));
+        if let (true, Some(rule)) = (is_state, options.read.as_ref().or(options.write.as_ref())) {
+            errors.at(
+                &rule.0,
+                "a state is read by everybody who gets the row and written by transitions: their rules say who may",
+            );
+        }
         fields.push(ColumnField {
             vis: field.vis.clone(),
             ident: ident.clone(),
             ty: field.ty.clone(),
             column: renamed.unwrap_or_else(|| ident.clone()),
-            is_state: field
-                .attrs
-                .iter()
-                .any(|attr| attr.path().is_ident("transition")),
+            is_state,
+            read: options.read.map(|rule| rule.0),
+            write: options.write.map(|rule| rule.0),
         });
     }
     if primary_key.is_empty() {

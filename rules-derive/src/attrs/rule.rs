@@ -2,7 +2,7 @@
 
 use darling::FromMeta;
 use darling::util::Flag;
-use fsm_support::{CratePath, Errors, Name, did_you_mean, parse_options};
+use fsm_support::{CratePath, Errors, Name, PathOption, did_you_mean, parse_options};
 use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -15,6 +15,7 @@ struct RuleOptions {
     memory: Flag,
     object: Flag,
     backend: Option<Name>,
+    sql: Option<PathOption>,
     #[darling(rename = "crate")]
     krate: Option<CratePath>,
 }
@@ -34,6 +35,8 @@ pub(crate) struct RuleAttrs {
     pub(crate) memory: bool,
     /// `Pg`, `Sqlite` or `Mysql`, where the rule is for one.
     pub(crate) backend: Option<Backend>,
+    /// The function that gives the rule's SQL, where it is written by hand.
+    pub(crate) sql: Option<Path>,
     pub(crate) actor: Option<Param>,
     pub(crate) object: Option<Param>,
     pub(crate) context: Option<Param>,
@@ -83,6 +86,18 @@ pub(crate) fn read(options: TokenStream, function: ItemFn, errors: &mut Errors) 
             errors.at(inputs, what);
         }
     }
+    if let (Some(sql), true) = (&options.sql, options.memory.is_present()) {
+        errors.at(
+            &sql.0,
+            "a rule has SQL of its own or decides in memory, not both",
+        );
+    }
+    if let (Some(sql), None) = (&options.sql, &object) {
+        errors.at(
+            &sql.0,
+            "SQL of its own is about the rows of a table: the rule names its object",
+        );
+    }
     let krate = options
         .krate
         .map_or_else(|| parse_quote!(::fsm_core), |krate| krate.0);
@@ -91,6 +106,7 @@ pub(crate) fn read(options: TokenStream, function: ItemFn, errors: &mut Errors) 
         krate,
         memory: options.memory.is_present(),
         backend,
+        sql: options.sql.map(|sql| sql.0),
         actor,
         object,
         context,

@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
+use syn::{Ident, Path};
 
 use crate::attrs::columns::{ColumnField, Model};
 
@@ -26,8 +27,8 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
                 ..
             } = field;
             let vis = if public { quote!(pub) } else { quote!(#vis) };
-            let kind = kind(field);
-            quote!(#vis #name: __sql::#kind<#ident, #table::#column, #ty>,)
+            let ty = field_type(field, ident, &quote!(#table::#column), &quote!(#ty));
+            quote!(#vis #name: #ty,)
         });
         quote!(#(#fields)*)
     };
@@ -35,7 +36,11 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         let fields = fields.iter().map(|field| {
             let name = &field.ident;
             let kind = kind(field);
-            quote_spanned!(name.span()=> #name: __sql::#kind::new(|row| &row.#name),)
+            let rules = rules(field).map(|(read, write)| {
+                let (read, write) = (read.value, write.value);
+                quote!(, #read, #write)
+            });
+            quote_spanned!(name.span()=> #name: __sql::#kind::new(|row| &row.#name #rules),)
         });
         quote!(#(#fields)*)
     };
@@ -45,6 +50,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
     let only = only(model);
     let noun = &model.noun;
     let described = described(model);
+    let write_rules = write_rules(model);
     quote! {
         #[allow(unused_qualifications, reason = "the paths hold wherever the model is")]
         const _: () = {
@@ -79,17 +85,87 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
                     #described
                     #only
                 }
+
+                #write_rules
             }
         };
     }
 }
 
-/// The type of a field's description.
+/// The type of a field's description, without parameters.
 fn kind(field: &ColumnField) -> TokenStream {
     if field.is_state {
         quote!(StateField)
+    } else if rules(field).is_some() {
+        quote!(RuledField)
     } else {
         quote!(Field)
+    }
+}
+
+/// The type of a field's description.
+fn field_type(
+    field: &ColumnField,
+    model: &Ident,
+    column: &TokenStream,
+    ty: &TokenStream,
+) -> TokenStream {
+    let kind = kind(field);
+    let rules = rules(field).map(|(read, write)| {
+        let (read, write) = (read.ty, write.ty);
+        quote!(, #read, #write)
+    });
+    quote!(__sql::#kind<#model, #column, #ty #rules>)
+}
+
+/// A rule as a type and as a value.
+struct RuleTokens {
+    ty: TokenStream,
+    value: TokenStream,
+}
+
+/// The rules of a field that has any: who may read it and who may write it.
+fn rules(field: &ColumnField) -> Option<(RuleTokens, RuleTokens)> {
+    let tokens = |rule: &Option<Path>| match rule {
+        Some(rule) => RuleTokens {
+            ty: quote!(#rule),
+            value: quote!(#rule()),
+        },
+        None => RuleTokens {
+            ty: quote!(__fsm::rule::anyone),
+            value: quote!(__fsm::rule::anyone()),
+        },
+    };
+    let any = field.read.is_some() || field.write.is_some();
+    any.then(|| (tokens(&field.read), tokens(&field.write)))
+}
+
+/// The rules of all fields that have one for writing.
+fn write_rules(model: &Model) -> TokenStream {
+    let ident = &model.ident;
+    let table = &model.table;
+    let ruled = model
+        .fields
+        .iter()
+        .filter_map(|field| Some((field, field.write.as_ref()?)));
+    let (fields, rules): (Vec<_>, Vec<_>) = ruled.unzip();
+    let columns = fields.iter().map(|field| &field.column);
+    quote! {
+        impl<__A: ?::core::marker::Sized> __sql::WriteRules<__A> for #ident
+        where
+            #(
+                #rules: __fsm::rule::Rule<__A, #ident>,
+                for<'x> &'x #rules: __fsm::rule::PureRef,
+            )*
+        {
+            fn write_rules(&self, actor: &__A) -> ::std::vec::Vec<(&'static str, bool)> {
+                let _ = actor;
+                ::std::vec![#((
+                    <#table::#columns as __fsm::diesel::Column>::NAME,
+                    __fsm::rule::decides(&#rules(), actor, self),
+                )),*]
+            }
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use fsm_support::Errors;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{Attribute, Type};
+use syn::{Attribute, Path, Type};
 
 use super::tree;
 use crate::attrs::rule::{Backend, RuleAttrs};
@@ -269,10 +269,10 @@ fn in_sql(attrs: &RuleAttrs, tree: Option<&Tree>) -> TokenStream {
         },
     );
     let names = Names::of(attrs);
-    let node = if let Some(tree) = tree {
-        tree::node(tree, &names)
-    } else {
-        quote!(::core::unreachable!())
+    let node = match (tree, &attrs.sql) {
+        (_, Some(sql)) => by_hand(attrs, sql, &row),
+        (Some(tree), None) => tree::node(tree, &names),
+        (None, None) => quote!(::core::unreachable!()),
     };
     let backends = match attrs.backend {
         None => quote!(__sql::Every),
@@ -306,6 +306,24 @@ fn in_sql(attrs: &RuleAttrs, tree: Option<&Tree>) -> TokenStream {
                     #node
                 }
             }
+        }
+    }
+}
+
+/// A condition that is written by hand: the body decides in memory, the twin in the database.
+fn by_hand(attrs: &RuleAttrs, sql: &Path, row: &TokenStream) -> TokenStream {
+    let (actor, _, cx) = parameters(attrs);
+    let text = attrs.name().to_string();
+    let given = attrs.actor.iter().map(|actor| &actor.name);
+    let given: Vec<_> = given
+        .chain(attrs.context.iter().map(|cx| &cx.name))
+        .collect();
+    quote! {
+        if let ::core::option::Option::Some(__object) = #row.get() {
+            let __holds = __rule::Rule::__holds(self, #actor, __object, #cx, &__rule::Facts::none());
+            __b.decided(#text, __holds, &[])
+        } else {
+            __b.by_hand(#row, #sql(#(#given),*))
         }
     }
 }

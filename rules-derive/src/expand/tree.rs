@@ -1,64 +1,60 @@
 //! A lowered body as calls that build a tree.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::Ident;
 use syn::spanned::Spanned;
+use syn::{Ident, Type};
 
-use crate::lower::{Memory, Names, Tree, generated, read_in_memory, text_of};
+use crate::lower::{Leaf, Memory, Names, Tree, generated, located, read_in_memory, text_of};
 
 /// The expression that makes the node of a tree.
 pub(crate) fn node(tree: &Tree, names: &Names) -> TokenStream {
     match tree {
         Tree::Known(expr) => {
             let text = text_of(expr);
-            let span = expr.span();
-            quote_spanned!(span=> __b.known(#text, &|_| #expr))
+            let span = located(expr.span());
+            quote_spanned!(span=> __b.known(#text, #expr))
         }
-        Tree::Leaf(leaf) => {
-            let text = &leaf.text;
-            let sql = &leaf.sql;
-            match &leaf.memory {
-                Memory::Related => quote!(#sql),
-                Memory::Counted => quote!(__b.asked(#text, #sql)),
-                Memory::Object(rows, expr) => {
-                    let rows = rows.iter().map(|(name, kind)| read_in_memory(name, kind));
-                    let told = leaf.told.iter().map(|one| {
-                        let text = text_of(one);
-                        quote!(__v.see(#text, &|| (&__rule::Show(&(#one))).show());)
-                    });
-                    quote! {
-                        __b.leaf(
-                            #text,
-                            &|__v| {
-                                #(#rows)*
-                                #(#told)*
-                                ::core::option::Option::Some(#expr)
-                            },
-                            &|| #sql,
-                        )
-                    }
-                }
-            }
-        }
+        Tree::Leaf(leaf) => leaf_node(leaf),
         Tree::Not(inner) => {
             let inner = node(inner, names);
             quote!(#inner.negated())
         }
-        Tree::All(parts) => joined("all", parts, names),
-        Tree::Any(parts) => joined("any", parts, names),
+        Tree::All(parts) => joined("all", parts.iter().map(|part| node(part, names))),
+        Tree::Any(parts) => joined("any", parts.iter().map(|part| node(part, names))),
         Tree::Either(left, right) => {
             let (left, right) = (node(left, names), node(right, names));
             quote!(#left.either(#right))
         }
         Tree::Choice(condition, then, otherwise) => {
-            let parts = [condition, then, otherwise].map(|part| node(part, names));
-            quote!(__b.choice(#(&|| #parts),*))
+            let [condition, then, otherwise] =
+                [condition, then, otherwise].map(|part| node(part, names));
+            quote! {{
+                let __if = #condition;
+                let __then = if __if.known() == ::core::option::Option::Some(false) {
+                    __sql::Node::known_as(false)
+                } else {
+                    #then
+                };
+                let __else = if __if.known() == ::core::option::Option::Some(true) {
+                    __sql::Node::known_as(false)
+                } else {
+                    #otherwise
+                };
+                __b.choice(__if, __then, __else)
+            }}
         }
         Tree::Inner { column, name, body } => {
             let value = generated(name);
             let body = node(body, names);
-            quote!(__b.is_some_and(#column, &|#value| #body))
+            let both = joined("all", [quote!(__b.is_some(__column)), body].into_iter());
+            quote! {{
+                let __column = #column;
+                match __b.inner(__column) {
+                    ::core::option::Option::Some(#value) => #both,
+                    ::core::option::Option::None => __sql::Node::known_as(false),
+                }
+            }}
         }
         Tree::Behind(statements, tree) => {
             let tree = node(tree, names);
@@ -77,11 +73,12 @@ pub(crate) fn node(tree: &Tree, names: &Names) -> TokenStream {
             model,
             row,
             body,
-        } => {
-            let (row, body) = (generated(row), node(body, names));
-            let span = model.span();
-            quote_spanned!(span=> __b.exists::<#model>(#text, &|#row| #body))
-        }
+        } => relation(
+            model,
+            row,
+            &node(body, names),
+            &quote!(exists(#text, __body)),
+        ),
         Tree::Parent {
             text,
             key,
@@ -89,30 +86,97 @@ pub(crate) fn node(tree: &Tree, names: &Names) -> TokenStream {
             row,
             body,
         } => {
-            let (row, body) = (generated(row), node(body, names));
-            let span = model.span();
-            quote_spanned!(span=> __b.parent::<#model, _, _>(#text, #key, &|#row| #body))
+            let call = quote!(parent(#text, #key, __body));
+            relation(model, row, &node(body, names), &call)
         }
         Tree::Rule { path, row } => {
             let (actor, cx) = surroundings(names);
             let row = generated(row);
-            let span = path.span();
+            let span = located(path.span());
             quote_spanned!(span=> __sql::called(&#path(), __b.build(), #actor, #row, #cx))
         }
         Tree::OfActor { call } => {
             let (function, cx) = (&call.func, context(names));
             let arguments = &call.args;
             let actor = names.actor.iter();
-            let span = call.span();
+            let span = located(call.span());
             quote_spanned!(span=> (&__rule::Call(#function)).node(__b.build(), #(#actor,)* #cx, (#arguments,)))
         }
     }
 }
 
-fn joined(how: &str, parts: &[Tree], names: &Names) -> TokenStream {
-    let how = Ident::new(how, proc_macro2::Span::call_site());
-    let parts = parts.iter().map(|part| node(part, names));
-    quote!(__b.#how(&[#(&|| #parts),*]))
+/// A condition: decided where the object is in memory, else as SQL.
+fn leaf_node(leaf: &Leaf) -> TokenStream {
+    let (text, sql) = (&leaf.text, &leaf.sql);
+    let (rows, expr) = match &leaf.memory {
+        Memory::Related => return quote!(#sql),
+        Memory::Counted => return quote!(__b.asked(#text, #sql)),
+        Memory::Object(rows, expr) => (rows, expr),
+    };
+    let told = leaf.told.iter().map(|one| {
+        let text = text_of(one);
+        quote!((#text, (&__rule::Show(&(#one))).shown()))
+    });
+    let names = rows.iter().map(|(name, _)| name);
+    let values = rows.iter().map(|(name, _)| {
+        let from = generated(name);
+        quote!(#from.get())
+    });
+    let reads = rows.iter().map(|(name, kind)| read_in_memory(name, kind));
+    let (found, values) = if rows.len() == 1 {
+        (
+            quote!(#(::core::option::Option::Some(#names))*),
+            quote!(#(#values)*),
+        )
+    } else {
+        (
+            quote!((#(::core::option::Option::Some(#names)),*)),
+            quote!((#(#values),*)),
+        )
+    };
+    quote! {
+        if let #found = #values {
+            #(#reads)*
+            __b.decided(#text, #expr, &[#(#told),*])
+        } else {
+            #sql
+        }
+    }
+}
+
+/// A relation: its row, the condition on it, and what is asked of it.
+pub(crate) fn relation(
+    model: &Type,
+    row: &Ident,
+    body: &TokenStream,
+    call: &TokenStream,
+) -> TokenStream {
+    let row = generated(row);
+    let span = located(model.span());
+    let begin = quote_spanned!(span=> __b.relation::<#model>());
+    quote! {{
+        let __relation = #begin;
+        let #row = __relation.row();
+        let __body = #body;
+        __relation.#call
+    }}
+}
+
+/// Conditions that are joined, each as far as Rust comes to it.
+pub(crate) fn joined(how: &str, parts: impl Iterator<Item = TokenStream>) -> TokenStream {
+    let how = Ident::new(how, Span::call_site());
+    let parts = parts.enumerate().map(|(index, part)| {
+        if index == 0 {
+            quote!(__parts.add(#part);)
+        } else {
+            quote!(if __parts.is_open() { __parts.add(#part); })
+        }
+    });
+    quote! {{
+        let mut __parts = __b.#how();
+        #(#parts)*
+        __parts.node()
+    }}
 }
 
 /// The actor and the context, as another rule is given them.

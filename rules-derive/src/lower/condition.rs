@@ -10,8 +10,9 @@ use super::names::{
     Kind, Names, Read, Relation, bare, call_of_a_rule, closure, has_relation, relation_of,
     single_name,
 };
-use super::operand::{Operand, generated, given, is_number, operand, untranslated};
+use super::operand::{Operand, given, is_number, located, operand, untranslated};
 use super::{Leaf, Memory, Tree, patterns, relation};
+use crate::expand::tree;
 
 /// The value of a block.
 pub(crate) fn block(block: &Block, names: &Names, errors: &mut Errors) -> Option<Tree> {
@@ -146,7 +147,7 @@ pub(crate) fn condition(expr: &Expr, names: &Names, errors: &mut Errors) -> Opti
         }
         _ => {
             if let Operand::Column { sql, .. } = operand(expr, names, errors)? {
-                let span = expr.span();
+                let span = located(expr.span());
                 Some(leaf(
                     expr,
                     names,
@@ -381,7 +382,7 @@ fn compared(expr: &Expr, binary: &ExprBinary, names: &Names, errors: &mut Errors
         _ => (right, turned(op), left, &binary.left),
     };
     let at = Ident::new(op, binary.op.span());
-    let span = binary.op.span();
+    let span = located(binary.op.span());
     let equality = matches!(op, "Eq" | "Ne");
     let turn = |sql: TokenStream| {
         if op == "Ne" {
@@ -440,7 +441,9 @@ fn compared(expr: &Expr, binary: &ExprBinary, names: &Names, errors: &mut Errors
             let right = match right {
                 Operand::Number(right) => right,
                 Operand::Literal(value) | Operand::Constant(value) => quote!(__b.number(#value)),
-                Operand::Column { sql, .. } => quote_spanned!(right_expr.span()=> __b.long(#sql)),
+                Operand::Column { sql, .. } => {
+                    quote_spanned!(located(right_expr.span())=> __b.long(#sql))
+                }
                 _ => {
                     untranslated(expr, errors);
                     return None;
@@ -480,7 +483,7 @@ fn some_is(
 
 fn method(expr: &Expr, call: &ExprMethodCall, names: &Names, errors: &mut Errors) -> Option<Tree> {
     let name = call.method.to_string();
-    let span = call.method.span();
+    let span = located(call.method.span());
     let argument = (call.args.len() == 1).then(|| call.args.first()).flatten();
     match (name.as_str(), argument) {
         ("contains", Some(argument)) if names.is_constant(&call.receiver) => {
@@ -587,7 +590,7 @@ fn contained(
     names: &Names,
     errors: &mut Errors,
 ) -> Option<Tree> {
-    let span = call.method.span();
+    let span = located(call.method.span());
     let column = match operand(argument, names, errors)? {
         Operand::Column { sql, .. } => sql,
         Operand::State(sql) => {
@@ -626,16 +629,16 @@ fn contained(
                     quote_spanned!(span=> __b.compare(__b.ordered(#column), __sql::Op::#op, #end))
                 });
             }
-            quote_spanned!(span=> __b.all(&[#(&|| #ends),*]))
+            tree::joined("all", ends.into_iter())
         }
         Expr::Array(list) if list.elems.iter().all(is_number) && !list.elems.is_empty() => {
             quote_spanned!(span=> __b.one_of_same(#column, #list))
         }
         Expr::Array(list) => {
-            let list = list.elems.iter().map(|one| {
-                let one = given(one, names);
-                quote!(__sql::Given::given(#one))
-            });
+            // All of one type, as Rust has them.
+            let list = list.elems.iter().map(
+                |one| quote_spanned!(located(one.span())=> ::core::clone::Clone::clone(&(#one))),
+            );
             quote_spanned!(span=> __b.one_of(#column, [#(#list),*]))
         }
         list => {
@@ -645,16 +648,13 @@ fn contained(
     Some(leaf(expr, names, &[&call.receiver, argument], sql))
 }
 
-/// How a name is read in memory, for generated code.
-pub(crate) fn read_in_memory(name: &Ident, kind: &Kind) -> TokenStream {
-    let from = generated(name);
+/// How the value of an optional column is held in memory, for generated code: as in the body.
+pub(crate) fn read_in_memory(name: &Ident, kind: &Kind) -> Option<TokenStream> {
     match kind {
-        Kind::Column(Read::Copied) => {
-            quote!(let #name = ::core::clone::Clone::clone(#from.get()?);)
-        }
+        Kind::Column(Read::Copied) => Some(quote!(let #name = ::core::clone::Clone::clone(#name);)),
         Kind::Column(Read::Dereferenced) => {
-            quote!(let #name = ::core::ops::Deref::deref(#from.get()?);)
+            Some(quote!(let #name = ::core::ops::Deref::deref(#name);))
         }
-        _ => quote!(let #name = #from.get()?;),
+        _ => None,
     }
 }

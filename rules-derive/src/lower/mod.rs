@@ -17,7 +17,7 @@ use syn::{Expr, Ident, Pat, Path, Type};
 
 pub(crate) use condition::{read_in_memory, text_of, text_of_tokens};
 pub(crate) use names::{Kind, Names};
-pub(crate) use operand::generated;
+pub(crate) use operand::{generated, located};
 
 use crate::attrs::rule::RuleAttrs;
 

@@ -1,7 +1,7 @@
 //! The operands of a comparison.
 
 use fsm_support::Errors;
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{BinOp, Expr, ExprBinary, ExprCall, ExprMethodCall, Ident, Lit, Member, UnOp};
@@ -26,6 +26,12 @@ pub(crate) enum Operand {
     Some(Box<Operand>),
     /// `None`.
     Nothing,
+}
+
+/// Where an error in generated code is shown. The names in it are the macro's own, also where the rule
+/// stands in a `macro_rules!`.
+pub(crate) fn located(span: Span) -> Span {
+    span.resolved_at(Span::call_site())
 }
 
 /// The name of a row or a column in generated code.
@@ -74,7 +80,7 @@ pub(crate) fn operand(expr: &Expr, names: &Names, errors: &mut Errors) -> Option
                     return None;
                 };
                 let row = generated(row);
-                let span = name.span();
+                let span = located(name.span());
                 Some(Operand::Column {
                     sql: quote_spanned!(span=> #row.col(<#model as __sql::Columns>::COLUMNS.#name)),
                     read: Read::Copied,
@@ -162,7 +168,7 @@ fn method(call: &ExprMethodCall, names: &Names, errors: &mut Errors) -> Option<O
             return None;
         }
         let (row, method) = (generated(row), &call.method);
-        let span = method.span();
+        let span = located(method.span());
         return Some(Operand::State(
             quote_spanned!(span=> #row.state(<#model as __sql::Columns>::STATES.#method)),
         ));
@@ -217,7 +223,7 @@ fn called(call: &ExprCall, names: &Names, errors: &mut Errors) -> Option<Operand
         let inner = call.args.first()?;
         return match operand(inner, names, errors)? {
             Operand::Column { sql, .. } => {
-                let span = call.span();
+                let span = located(call.span());
                 Some(Operand::Number(quote_spanned!(span=> __b.wide(#sql))))
             }
             other => Some(other),
@@ -315,7 +321,7 @@ pub(crate) fn given(expr: &Expr, names: &Names) -> TokenStream {
             _ => None,
         }
     }
-    let span = expr.span();
+    let span = located(expr.span());
     match root(expr).map(|name| names.get(name)) {
         // What the actor has outlives the statement.
         Some(Some(Kind::Actor)) if single_name(expr).is_none() => {

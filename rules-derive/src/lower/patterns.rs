@@ -10,7 +10,8 @@ use syn::{Block, Expr, ExprLet, ExprMacro, ExprMatch, Ident, Pat, Token};
 use super::Tree;
 use super::condition::{block, condition, leaf, some_and};
 use super::names::Names;
-use super::operand::{Operand, operand};
+use super::operand::{Operand, located, operand};
+use crate::expand::tree;
 
 /// What `matches!(..)` holds.
 struct Matches {
@@ -70,7 +71,7 @@ pub(crate) fn matches_of(
 /// The SQL of a pattern without names: alternatives of constants.
 fn plain(column: &Operand, pattern: &Pat) -> Option<TokenStream> {
     let constants = constants(pattern)?;
-    let span = pattern.span();
+    let span = located(pattern.span());
     Some(match column {
         Operand::State(column) => quote_spanned!(span=> __b.states(#column, &[#(#constants),*])),
         Operand::Column { sql, .. } if names_texts(pattern) => {
@@ -222,12 +223,12 @@ fn test(
                 let texts = names_texts(inner);
                 let any = constants.iter().map(|one| {
                     if texts {
-                        quote!(&|| __b.some_is(#sql, __sql::Own(#one)))
+                        quote!(__b.some_is(#sql, __sql::Own(#one)))
                     } else {
-                        quote!(&|| __b.some_is_same(#sql, #one))
+                        quote!(__b.some_is_same(#sql, #one))
                     }
                 });
-                return Some(Test::If(as_leaf(quote!(__b.any(&[#(#any),*])))));
+                return Some(Test::If(as_leaf(tree::joined("any", any))));
             }
             Some(OfOption::Anything) | None => {}
         }

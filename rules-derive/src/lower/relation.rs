@@ -2,14 +2,13 @@
 
 use fsm_support::Errors;
 use proc_macro2::{Ident, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::quote;
 use syn::{Expr, ExprCall, Type};
 
 use super::Tree;
 use super::condition::{condition, leaf, text_of};
 use super::names::{Names, Relation, closure};
-use super::operand::{Operand, generated, given, operand, untranslated};
+use super::operand::{Operand, given, operand, untranslated};
 use crate::expand::tree;
 
 /// The row of a relation and its condition.
@@ -137,9 +136,7 @@ pub(crate) fn count(call: &ExprCall, names: &Names, errors: &mut Errors) -> Opti
     let [rows] = arguments(call, "count(|r: Model| ..)", errors)?;
     let Row { name, model, body } = row(rows, names, errors)?;
     let body = tree::node(&body?, names);
-    let row = generated(&name);
-    let span = call.span();
-    Some(quote_spanned!(span=> __b.count::<#model>(&|#row| #body)))
+    Some(tree::relation(&model, &name, &body, &quote!(count(__body))))
 }
 
 /// `same_or_both_none(a, b)`.
@@ -165,5 +162,11 @@ pub(crate) fn same(
             return None;
         }
     };
-    Some(leaf(expr, names, &[left, right], sql))
+    // In memory it is a comparison as any other.
+    let compared: Expr = syn::parse_quote!((#left == #right));
+    let mut tree = leaf(&compared, names, &[left, right], sql);
+    if let Tree::Leaf(leaf) = &mut tree {
+        leaf.text = text_of(expr);
+    }
+    Some(tree)
 }

@@ -5,16 +5,17 @@ use std::cell::Cell;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
+use diesel::expression::AppearsOnTable;
 use diesel::prelude::*;
 use diesel::sql_types::{self as st, Bool, Nullable, SqlType, is_nullable};
 
 use super::columns::{Columns, KeyOf};
 use super::leaf::{Leaf, Op, TextTest};
 use super::node::{Kind, Node, Related};
-use super::out::{BindsTo, Every, FragmentOnAll, Push};
+use super::out::{BindsTo, Every, Fragment, FragmentOnAll, Push};
 use super::term::{Col, Kind as ColumnKind, Number, Place, RuleRow, Sum, Term, TermColumn, Values};
 use crate::db::state_column::{StoredAs, StoredState};
-use crate::rule::{Told, Values as Seen};
+use crate::rule::{Shown, Told};
 
 /// What the parts of one tree share while it is built.
 #[derive(Debug)]
@@ -30,11 +31,25 @@ pub struct Build {
 impl Build {
     /// For a rule on rows of `T`.
     pub(crate) fn of<T: 'static>(tells: bool) -> Self {
-        Self {
+        let build = Self {
             next: Cell::new(1),
             tells: Cell::new(tells),
             own: Some(TypeId::of::<T>()),
+        };
+        // The type is `table` in a module of the table's name.
+        build.avoiding(std::any::type_name::<T>().rsplit("::").nth(1))
+    }
+
+    /// The same beside a table or an alias of this name: a relation's row that was called the same would
+    /// hide it.
+    pub(crate) fn avoiding(self, name: Option<&str>) -> Self {
+        let number = name.and_then(|name| name.strip_prefix(['r', 'R']));
+        // No rule has so many relations that it would come to a larger one.
+        let number = number.and_then(|number| number.parse().ok());
+        if let Some(number @ 0..10_000_u16) = number {
+            self.next.set(number + 1);
         }
+        self
     }
 
     /// For a rule on objects.
@@ -66,9 +81,6 @@ pub struct BuildOn<'x, W = Every> {
     build: &'x Build,
     backends: PhantomData<fn() -> W>,
 }
-
-/// A part of a tree that is made when it is needed, as Rust comes to it.
-type Later<'l, 'a> = &'l dyn Fn() -> Node<'a>;
 
 /// A value of the actor's or the context's, borrowed.
 #[derive(Debug)]
@@ -198,27 +210,28 @@ impl<W: 'static> BuildOn<'_, W> {
     }
 
     /// What speaks of the actor and the context alone.
-    pub fn known<'a>(&self, text: &'static str, holds: &dyn Fn(&mut Seen<'_>) -> bool) -> Node<'a> {
-        let mut values = Vec::new();
-        let node = Node::known_as(holds(&mut Seen::new(self.build.tells(), &mut values)));
-        self.told(text, values, node)
+    pub fn known<'a>(&self, text: &'static str, holds: bool) -> Node<'a> {
+        self.told(text, Vec::new(), Node::known_as(holds))
     }
 
-    /// A condition on rows: in memory where all of them are, as it is written, and else as SQL.
-    pub fn leaf<'a>(
+    /// A condition that was decided in memory, and the values that it compared.
+    pub fn decided<'a>(
         &self,
         text: &'static str,
-        memory: &dyn Fn(&mut Seen<'_>) -> Option<bool>,
-        sql: &dyn Fn() -> Node<'a>,
+        holds: bool,
+        values: &[(&'static str, Shown<'_>)],
     ) -> Node<'a> {
-        let mut values = Vec::new();
-        let known = memory(&mut Seen::new(self.build.tells(), &mut values));
-        let node = known.map_or_else(sql, Node::known_as);
-        self.told(text, values, node)
+        let node = Node::known_as(holds);
+        if !self.build.tells() {
+            return node;
+        }
+        let values = values
+            .iter()
+            .map(|(text, value)| (*text, value.to_string()));
+        self.told(text, values.collect(), node)
     }
 
     /// A condition that only the database can decide.
-    #[must_use]
     pub fn asked<'a>(&self, text: &'static str, node: Node<'a>) -> Node<'a> {
         self.told(text, Vec::new(), node)
     }
@@ -236,57 +249,22 @@ impl<W: 'static> BuildOn<'_, W> {
         }
     }
 
-    /// All of these hold. As in Rust, none is looked at behind one that is false.
-    pub fn all<'a>(&self, parts: &[Later<'_, 'a>]) -> Node<'a> {
-        self.several(parts, true)
+    /// Conditions that all have to hold.
+    #[must_use]
+    pub fn all<'a>(&self) -> Parts<'a> {
+        Parts::new(true, self.build.tells())
     }
 
-    /// One of these holds. As in Rust, none is looked at behind one that is true.
-    pub fn any<'a>(&self, parts: &[Later<'_, 'a>]) -> Node<'a> {
-        self.several(parts, false)
-    }
-
-    fn several<'a>(&self, parts: &[Later<'_, 'a>], all: bool) -> Node<'a> {
-        let mut nodes = Vec::with_capacity(parts.len());
-        for part in parts {
-            let node = part();
-            let known = node.known();
-            // What was told, or a group of it, has a text, also where it decides nothing.
-            let has_text = self.build.tells() && !matches!(node.0, Kind::Known(_));
-            if known == Some(all) && !has_text {
-                continue;
-            }
-            if known == Some(!all) && !self.build.tells() {
-                // What the database would still be asked before does not matter any more.
-                return node;
-            }
-            nodes.push(node);
-            if known == Some(!all) {
-                break;
-            }
-        }
-        match nodes.len() {
-            0 => Node::known_as(all),
-            1 if !self.build.tells() => nodes.pop().unwrap_or(Node::known_as(all)),
-            _ if all => Node(Kind::All(nodes)),
-            _ => Node(Kind::Any(nodes)),
-        }
+    /// Conditions one of which has to hold.
+    #[must_use]
+    pub fn any<'a>(&self) -> Parts<'a> {
+        Parts::new(false, self.build.tells())
     }
 
     /// `if condition { then } else { otherwise }`.
-    pub fn choice<'a>(
-        &self,
-        condition: Later<'_, 'a>,
-        then: Later<'_, 'a>,
-        otherwise: Later<'_, 'a>,
-    ) -> Node<'a> {
-        match condition().known() {
-            Some(true) => self.all(&[condition, then]),
-            Some(false) => self.any(&[&|| condition(), otherwise]),
-            None => self.any(&[&|| self.all(&[condition, then]), &|| {
-                self.all(&[&|| condition().negated(), otherwise])
-            }]),
-        }
+    #[must_use]
+    pub fn choice<'a>(&self, condition: Node<'a>, then: Node<'a>, otherwise: Node<'a>) -> Node<'a> {
+        Node::choice(condition, then, otherwise)
     }
 
     /// `column op value`.
@@ -375,21 +353,6 @@ impl<W: 'static> BuildOn<'_, W> {
         match column.value {
             Some(value) => value.as_ref().map(|value| column.retyped(Some(value))),
             None => Some(column.retyped(None)),
-        }
-    }
-
-    /// `column.is_some_and(|value| ..)`.
-    pub fn is_some_and<'a, ST, V>(
-        &self,
-        column: Col<'a, Nullable<ST>, Option<V>>,
-        condition: &dyn Fn(Col<'a, ST, V>) -> Node<'a>,
-    ) -> Node<'a>
-    where
-        ST: SqlType + 'a,
-    {
-        match self.inner(column) {
-            None => Node::known_as(false),
-            Some(inner) => self.all(&[&|| self.is_some(column), &|| condition(inner)]),
         }
     }
 
@@ -635,39 +598,134 @@ impl<W: 'static> BuildOn<'_, W> {
         compared(left.0, op, right.0)
     }
 
-    /// `exists(|row: M| ..)`.
-    pub fn exists<'a, M>(
-        &self,
-        text: &'static str,
-        body: &dyn Fn(RuleRow<'a, M>) -> Node<'a>,
-    ) -> Node<'a>
+    /// SQL that was written by hand, of the table's own columns. Its type says that it is never NULL.
+    pub fn by_hand<'a, M, E>(&self, row: RuleRow<'a, M>, sql: E) -> Node<'a>
     where
         M: Columns,
+        E: Expression<SqlType = Bool> + AppearsOnTable<M::Table> + FragmentOnAll + 'a,
     {
+        Node(Kind::Leaf(Leaf::ByHand {
+            place: row.place,
+            sql: Box::new(Fragment(sql)),
+        }))
+    }
+
+    /// Begins a relation to rows of `M`.
+    #[must_use]
+    pub fn relation<'a, M: Columns>(&self) -> Relation<'_, 'a, M, W> {
+        let number = self.build.next.get();
+        self.build.next.set(number.saturating_add(1));
+        Relation {
+            build: self,
+            row: RuleRow::at(Place::Related(number)),
+            number,
+            // Only the outcome of a relation is told: its rows are the database's.
+            tells: self.build.tells.replace(false),
+        }
+    }
+}
+
+/// Conditions that are joined, as far as Rust comes to them.
+#[derive(Debug)]
+pub struct Parts<'a> {
+    nodes: Vec<Node<'a>>,
+    all: bool,
+    tells: bool,
+    decided: bool,
+}
+
+impl<'a> Parts<'a> {
+    fn new(all: bool, tells: bool) -> Self {
+        Self {
+            nodes: Vec::new(),
+            all,
+            tells,
+            decided: false,
+        }
+    }
+
+    /// One more.
+    pub fn add(&mut self, node: Node<'a>) {
+        let known = node.known();
+        if known == Some(!self.all) {
+            // What the database would be asked before this does not matter any more.
+            if !self.tells {
+                self.nodes.clear();
+            }
+            self.decided = true;
+        }
+        // A part that was told has a text, also where it decides nothing.
+        let has_text = self.tells && !matches!(node.0, Kind::Known(_));
+        if known != Some(self.all) || has_text {
+            self.nodes.push(node);
+        }
+    }
+
+    /// Whether Rust would come to the next one.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !self.decided
+    }
+
+    /// The whole.
+    #[must_use]
+    pub fn node(mut self) -> Node<'a> {
+        match self.nodes.len() {
+            0 => Node::known_as(self.all),
+            1 => self.nodes.pop().unwrap_or(Node::known_as(self.all)),
+            _ if self.all => Node(Kind::All(self.nodes)),
+            _ => Node(Kind::Any(self.nodes)),
+        }
+    }
+}
+
+/// A relation whose condition is being built.
+#[derive(Debug)]
+#[must_use]
+pub struct Relation<'x, 'a, M, W> {
+    build: &'x BuildOn<'x, W>,
+    row: RuleRow<'a, M>,
+    number: u16,
+    tells: bool,
+}
+
+impl<'a, M: Columns, W: 'static> Relation<'_, 'a, M, W> {
+    /// Its row.
+    #[must_use]
+    pub fn row(&self) -> RuleRow<'a, M> {
+        self.row
+    }
+
+    fn related(self, body: Node<'a>) -> Related<'a> {
+        let build = self.build.build;
+        let mut all = self.build.all();
+        all.add(M::only(build, self.row));
+        all.add(body);
+        build.tells.set(self.tells);
+        let is_own = build.own == Some(TypeId::of::<M::Table>());
+        Related::new(M::table(), is_own, self.number, all.node())
+    }
+
+    /// `exists(|row: M| ..)`.
+    pub fn exists(self, text: &'static str, body: Node<'a>) -> Node<'a> {
+        let build = self.build;
         let related = self.related(body);
         let node = if related.is_empty() {
             Node::known_as(false)
         } else {
             Node::related(related)
         };
-        self.told(text, Vec::new(), node)
+        build.told(text, Vec::new(), node)
     }
 
     /// `count(|row: M| ..)`.
-    pub fn count<'a, M>(&self, body: &dyn Fn(RuleRow<'a, M>) -> Node<'a>) -> Number<'a>
-    where
-        M: Columns,
-    {
+    #[must_use]
+    pub fn count(self, body: Node<'a>) -> Number<'a> {
         Number(Term::Count(Box::new(self.related(body))))
     }
 
     /// `parent(key, |row: M| ..)`.
-    pub fn parent<'a, M, ST, V>(
-        &self,
-        text: &'static str,
-        key: Col<'a, ST, V>,
-        body: &dyn Fn(RuleRow<'a, M>) -> Node<'a>,
-    ) -> Node<'a>
+    pub fn parent<ST, V>(self, text: &'static str, key: Col<'a, ST, V>, body: Node<'a>) -> Node<'a>
     where
         M: Columns<Keyed = super::columns::OneColumn>,
         M::KeyColumn: Column + Default + FragmentOnAll + 'static,
@@ -676,21 +734,11 @@ impl<W: 'static> BuildOn<'_, W> {
         M::Key: 'a,
         V: 'a,
     {
-        self.exists(text, &|row: RuleRow<'a, M>| {
-            self.all(&[&|| ST::is_key(self, row.col(M::KEY), key), &|| body(row)])
-        })
-    }
-
-    fn related<'a, M: Columns>(&self, body: &dyn Fn(RuleRow<'a, M>) -> Node<'a>) -> Related<'a> {
-        let number = self.build.next.get();
-        self.build.next.set(number.saturating_add(1));
-        let row = RuleRow::at(Place::Related(number));
-        // Only the outcome of a relation is told: its rows are the database's.
-        let tells = self.build.tells.replace(false);
-        let body = self.all(&[&|| M::only(self.build, row), &|| body(row)]);
-        self.build.tells.set(tells);
-        let is_own = self.build.own == Some(TypeId::of::<M::Table>());
-        Related::new(M::table(), is_own, number, body)
+        let mut all = self.build.all();
+        all.add(ST::is_key(self.build, self.row.col(M::KEY), key));
+        all.add(body);
+        let body = all.node();
+        self.exists(text, body)
     }
 }
 

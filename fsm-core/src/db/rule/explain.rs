@@ -44,6 +44,7 @@ fn collect<'n, 'a>(node: &'n Node<'a>, open: &mut Vec<&'n Node<'a>>) {
             collect(&nodes.0, open);
             collect(&nodes.1, open);
         }
+        Kind::Choice(nodes) => nodes.iter().for_each(|node| collect(node, open)),
     }
 }
 
@@ -99,6 +100,17 @@ fn tell(node: &Node<'_>, answers: &mut dyn Iterator<Item = bool>) -> Explanation
                 .count()
                 == 1;
             joined("exactly one of", outcome(holds), parts)
+        }
+        Kind::Choice(nodes) => {
+            let [condition, then, otherwise] = &**nodes;
+            let condition = tell(condition, answers);
+            let (then, otherwise) = (tell(then, answers), tell(otherwise, answers));
+            let chosen = if condition.outcome == Outcome::Holds {
+                then
+            } else {
+                otherwise
+            };
+            joined("if", chosen.outcome, vec![condition, chosen])
         }
         Kind::Told(told, node) => {
             let inner = tell(node, answers);

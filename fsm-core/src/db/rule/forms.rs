@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::query_source::{Alias, AliasSource};
 
 use super::ask::ask;
-use super::build::Build;
+use super::build::{Build, Parts};
 use super::columns::Columns;
 use super::explain::explain;
 use super::node::Node;
@@ -104,7 +104,7 @@ where
 }
 
 macro_rules! two {
-    ($name:ident, |$build:ident, $a:ident, $b:ident| $node:expr) => {
+    ($name:ident, |$self:ident, $build:ident, $a:ident, $b:ident| $node:expr) => {
         impl<P: HasBackends, Q: HasBackends> HasBackends for $name<P, Q> {
             type Backends = Both<P::Backends, Q::Backends>;
         }
@@ -116,24 +116,37 @@ macro_rules! two {
             Q: Operand + SqlRule<A, O, X>,
         {
             fn __node<'a>(
-                &self,
+                &$self,
                 build: &Build,
                 actor: &'a A,
                 row: RuleRow<'a, O>,
                 cx: &X,
             ) -> Node<'a> {
                 let $build = build.on::<Every>();
-                let $a = || node_of(&self.0, build, actor, row, cx);
-                let $b = || node_of(&self.1, build, actor, row, cx);
+                let $a = || node_of(&$self.0, build, actor, row, cx);
+                let $b = || node_of(&$self.1, build, actor, row, cx);
                 $node
             }
         }
     };
 }
 
-two!(And, |build, a, b| build.all(&[&a, &b]));
-two!(Or, |build, a, b| build.any(&[&a, &b]));
-two!(Xor, |_build, a, b| a().either(b()));
+/// Both parts, the second as far as Rust would come to it.
+fn joined<'a>(
+    mut parts: Parts<'a>,
+    a: impl FnOnce() -> Node<'a>,
+    b: impl FnOnce() -> Node<'a>,
+) -> Node<'a> {
+    parts.add(a());
+    if parts.is_open() {
+        parts.add(b());
+    }
+    parts.node()
+}
+
+two!(And, |self, build, a, b| joined(build.all(), a, b));
+two!(Or, |self, build, a, b| joined(build.any(), a, b));
+two!(Xor, |self, _build, a, b| a().either(b()));
 
 impl<P: HasBackends> HasBackends for Not<P> {
     type Backends = P::Backends;
@@ -158,10 +171,11 @@ where
     Op: 'static,
 {
     fn __node<'a>(&self, build: &Build, actor: &'a A, row: RuleRow<'a, O>, cx: &X) -> Node<'a> {
-        build.on::<Every>().all(&[
-            &|| node_of(&self.denies, build, actor, row, cx).negated(),
-            &|| node_of(&self.allows, build, actor, row, cx),
-        ])
+        joined(
+            build.on::<Every>().all(),
+            || node_of(&self.denies, build, actor, row, cx).negated(),
+            || node_of(&self.allows, build, actor, row, cx),
+        )
     }
 }
 
@@ -233,13 +247,12 @@ where
     A: ?Sized,
     O: Columns,
 {
-    node_of(
-        rule,
-        &Build::of::<O::Table>(false),
-        actor,
-        RuleRow::at(place),
-        cx,
-    )
+    let alias = match place {
+        Place::Alias(name) => Some(name),
+        _ => None,
+    };
+    let build = Build::of::<O::Table>(false).avoiding(alias);
+    node_of(rule, &build, actor, RuleRow::at(place), cx)
 }
 
 /// The scope of a rule of the actor alone, for a table that nothing else names.

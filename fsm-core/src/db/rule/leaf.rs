@@ -1,6 +1,7 @@
 //! The conditions that a tree ends in, and how each is written with either sign.
 
 use diesel::prelude::*;
+use diesel::result::Error;
 
 use super::node::{Form, Sign};
 use super::out::{Out, Push};
@@ -99,6 +100,11 @@ pub(super) enum Leaf<'a> {
         value: Option<Term<'a>>,
     },
     Flag(TermColumn),
+    /// What the user wrote, of the columns of the table under its own name.
+    ByHand {
+        place: Place,
+        sql: Box<dyn Push + 'a>,
+    },
 }
 
 impl Leaf<'_> {
@@ -126,6 +132,7 @@ impl Leaf<'_> {
             | Self::OneOf { column, .. }
             | Self::States { column, .. }
             | Self::Flag(column) => tell(column.place),
+            Self::ByHand { place, .. } => tell(*place),
         }
     }
 
@@ -191,19 +198,25 @@ impl Leaf<'_> {
                 }
                 Ok(())
             }
+            Self::ByHand { place, sql } => {
+                if *place != Place::Table {
+                    let why = "a rule with SQL of its own speaks of its table by name, so it can't be asked of a related row or under an alias";
+                    return Err(Error::QueryBuilderError(why.into()));
+                }
+                out.push(if positive { "(" } else { "NOT (" });
+                sql.push(out.reborrow())?;
+                out.push(")");
+                Ok(())
+            }
             Self::Same { left, right } => push_same(left, right, positive, out),
             Self::IsSome(column) => {
                 column.push(out.reborrow())?;
                 out.push(if positive { " IS NOT NULL" } else { " IS NULL" });
                 Ok(())
             }
-            Self::OneOf { column, values } => push_one_of(
-                column,
-                &**values,
-                column.kind() == Kind::Text,
-                positive,
-                out,
-            ),
+            Self::OneOf { column, values } => {
+                push_one_of(column, &**values, column.kind(), positive, out)
+            }
             Self::States {
                 column,
                 these,
@@ -225,32 +238,23 @@ impl Leaf<'_> {
                     };
                     return push_in(as_text, &**list, true, out);
                 }
-                let text = *label || column.kind() == Kind::Text;
-                push_one_of(column, &**list, text, true, out)
+                let kind = if *label { Kind::Text } else { column.kind() };
+                push_one_of(column, &**list, kind, true, out)
             }
             Self::Text {
                 column,
                 test,
                 value,
             } => push_text(column, *test, value.as_ref(), positive, out),
-            Self::Flag(column) => {
-                match (out.dialect(), positive) {
-                    (Dialect::Postgres, true) => column.push(out)?,
-                    (Dialect::Postgres, false) => {
-                        out.push("NOT ");
-                        column.push(out)?;
-                    }
-                    (_, true) => {
-                        column.push(out.reborrow())?;
-                        out.push(" <> 0");
-                    }
-                    (_, false) => {
-                        column.push(out.reborrow())?;
-                        out.push(" = 0");
-                    }
+            Self::Flag(column) => match (out.dialect(), positive) {
+                (Dialect::Postgres, true) => column.push(out),
+                (Dialect::Postgres, false) => {
+                    out.push("NOT ");
+                    column.push(out)
                 }
-                Ok(())
-            }
+                (_, true) => push_truth(|out| column.push(out), " <> 0", out),
+                (_, false) => push_truth(|out| column.push(out), " = 0", out),
+            },
         }
     }
 }
@@ -279,24 +283,24 @@ fn push_compared<'b>(
                 right.push(out.reborrow())?;
                 out.push(" AND ");
             }
-            push_exact(dialect != Dialect::Sqlite, &left, out.reborrow())?;
+            // SQLite takes the collation of one side for both.
+            let left_kind = if dialect == Dialect::Sqlite {
+                Kind::Other
+            } else {
+                Kind::Text
+            };
+            push_exact(left_kind, &left, out.reborrow())?;
             out.push(op.text());
-            push_exact(true, |out| right.push(out), out.reborrow())?;
+            push_exact(Kind::Text, |out| right.push(out), out.reborrow())?;
             if both {
                 out.push(")");
             }
             Ok(())
         }
         (Kind::Bool, Dialect::Sqlite | Dialect::MySql) => {
-            // True is whatever is not 0.
-            out.push("(");
-            left(out.reborrow())?;
-            out.push(" <> 0)");
+            push_exact(Kind::Bool, &left, out.reborrow())?;
             out.push(op.text());
-            out.push("(");
-            right.push(out.reborrow())?;
-            out.push(" <> 0)");
-            Ok(())
+            push_exact(Kind::Bool, |out| right.push(out), out)
         }
         _ => {
             left(out.reborrow())?;
@@ -306,26 +310,44 @@ fn push_compared<'b>(
     }
 }
 
-/// A text that compares by its bytes, whatever the column's collation is.
+/// Where truth values are numbers, what is not 0 is true. A column of SQLite's holds anything, and what
+/// is no number is loaded as 0.
+fn push_truth<'b>(
+    term: impl FnOnce(Out<'_, 'b>) -> QueryResult<()>,
+    is: &'static str,
+    mut out: Out<'_, 'b>,
+) -> QueryResult<()> {
+    let casts = out.dialect() == Dialect::Sqlite;
+    if casts {
+        out.push("CAST(");
+    }
+    term(out.reborrow())?;
+    if casts {
+        out.push(" AS INTEGER)");
+    }
+    out.push(is);
+    Ok(())
+}
+
+/// What compares as in Rust: a text by its bytes, whatever the column's collation is, and a truth
+/// value as one, whatever number it is.
 fn push_exact<'b>(
-    text: bool,
+    kind: Kind,
     term: impl FnOnce(Out<'_, 'b>) -> QueryResult<()>,
     mut out: Out<'_, 'b>,
 ) -> QueryResult<()> {
-    match (text, out.dialect()) {
-        (false, _) => term(out),
-        (true, Dialect::Sqlite) => {
+    match (kind, out.dialect()) {
+        (Kind::Other, _) | (Kind::Bool, Dialect::Postgres) => term(out),
+        (Kind::Bool, _) => {
+            out.push("(");
+            push_truth(term, " <> 0)", out)
+        }
+        (Kind::Text, Dialect::Sqlite) => {
             term(out.reborrow())?;
             out.push(" COLLATE BINARY");
             Ok(())
         }
-        (true, Dialect::Postgres) => {
-            out.push("CAST(");
-            term(out.reborrow())?;
-            out.push(" AS TEXT) COLLATE \"C\"");
-            Ok(())
-        }
-        (true, Dialect::MySql) => push_bytes(term, out),
+        (Kind::Text, Dialect::Postgres | Dialect::MySql) => push_bytes(term, out),
     }
 }
 
@@ -371,18 +393,18 @@ fn push_in<'b>(
 fn push_one_of<'b>(
     column: &'b TermColumn,
     values: &'b dyn Push,
-    text: bool,
+    kind: Kind,
     positive: bool,
     mut out: Out<'_, 'b>,
 ) -> QueryResult<()> {
     // The first finds the rows by the index, the second is exact.
-    let both = text && positive && out.dialect() != Dialect::Sqlite;
+    let both = kind == Kind::Text && positive && out.dialect() != Dialect::Sqlite;
     if both {
         out.push("(");
         push_in(|out| column.push(out), values, true, out.reborrow())?;
         out.push(" AND ");
     }
-    let exact = |out: Out<'_, 'b>| push_exact(text, |out| column.push(out), out);
+    let exact = |out: Out<'_, 'b>| push_exact(kind, |out| column.push(out), out);
     push_in(exact, values, positive, out.reborrow())?;
     if both {
         out.push(")");
@@ -404,7 +426,7 @@ fn push_text<'b>(
         out.push(if sqlite { "length(" } else { "OCTET_LENGTH(" });
         push_bytes(|out| of.push(out), out.reborrow())?;
         out.push(")");
-        Ok::<(), diesel::result::Error>(())
+        Ok::<(), Error>(())
     };
     let Some(value) = value else {
         out.push(if sqlite { "length(" } else { "OCTET_LENGTH(" });
@@ -428,10 +450,12 @@ fn push_text<'b>(
             return Ok(());
         }
         (TextTest::EndsWith, Dialect::Sqlite) => {
-            out.push("substr(");
+            // A part of an empty blob is NULL.
+            out.push("ifnull(substr(");
             bytes(out.reborrow())?;
             out.push(", -");
             length(&mut out, value)?;
+            out.push("), x''");
         }
         (TextTest::EndsWith, dialect) => {
             out.push("RIGHT(");
@@ -446,10 +470,11 @@ fn push_text<'b>(
             }
         }
         (_, Dialect::Sqlite) => {
-            out.push("substr(");
+            out.push("ifnull(substr(");
             bytes(out.reborrow())?;
             out.push(", 1, ");
             length(&mut out, value)?;
+            out.push("), x''");
         }
         (_, dialect) => {
             out.push("LEFT(");
@@ -487,10 +512,9 @@ fn push_same<'b>(
     if turned {
         out.push("NOT (");
     }
-    let text = left.kind() == Kind::Text;
-    push_exact(text, |out| left.push(out), out.reborrow())?;
+    push_exact(left.kind(), |out| left.push(out), out.reborrow())?;
     out.push(op);
-    push_exact(text, |out| right.push(out), out.reborrow())?;
+    push_exact(left.kind(), |out| right.push(out), out.reborrow())?;
     if turned {
         out.push(")");
     }

@@ -3,6 +3,7 @@
 
 mod ask;
 mod build;
+mod column_rules;
 mod columns;
 mod explain;
 mod forms;
@@ -14,7 +15,13 @@ mod term;
 
 #[doc(hidden)]
 pub use crate::rule::{CallFunction, CallRule};
-pub use build::{Build, BuildOn, Exact, Given, Lent, NeverNull, Ordered, Own, TextColumn, Widens};
+pub use build::{
+    Build, BuildOn, Exact, Given, Lent, NeverNull, Ordered, Own, Parts, Relation, TextColumn,
+    Widens,
+};
+pub use column_rules::{
+    ColumnRules, NotWritable, Readable, Ruled, RuledField, Visible, WriteRules,
+};
 pub use columns::{Columns, KeyOf, OneColumn, SeveralColumns, table};
 pub use forms::{HasBackends, On, SqlForms, SqlRule, called, scope_of};
 pub use leaf::{Op, TextTest};

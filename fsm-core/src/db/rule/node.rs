@@ -31,6 +31,8 @@ pub(super) enum Kind<'a> {
     Any(Vec<Node<'a>>),
     /// Exactly one of both.
     Either(Box<(Node<'a>, Node<'a>)>),
+    /// Where the first holds, the second, and else the third.
+    Choice(Box<[Node<'a>; 3]>),
     /// What an explanation says of a part.
     Told(Told, Box<Node<'a>>),
 }
@@ -77,6 +79,11 @@ impl<'a> Node<'a> {
             Kind::All(nodes) => all_known(nodes, true),
             Kind::Any(nodes) => all_known(nodes, false),
             Kind::Either(nodes) => Some(nodes.0.known()? ^ nodes.1.known()?),
+            // Where the condition is on a state that nobody knows, no branch is taken.
+            Kind::Choice(nodes) => match nodes[0].known()? {
+                true => nodes[1].known(),
+                false => nodes[2].known(),
+            },
             Kind::Told(_, node) => node.known(),
         }
     }
@@ -95,6 +102,16 @@ impl<'a> Node<'a> {
     #[must_use]
     pub fn either(self, other: Self) -> Self {
         Self(Kind::Either(Box::new((self, other))))
+    }
+
+    /// `if condition { then } else { otherwise }`, where the condition is asked of the database.
+    pub(super) fn choice(condition: Self, then: Self, otherwise: Self) -> Self {
+        match (then.known(), otherwise.known()) {
+            (Some(true), Some(false)) => condition,
+            (Some(false), Some(true)) => condition.negated(),
+            (Some(false), Some(false)) => then,
+            _ => Self(Kind::Choice(Box::new([condition, then, otherwise]))),
+        }
     }
 
     pub(crate) fn told(self, told: Told) -> Self {
@@ -120,6 +137,11 @@ impl<'a> Node<'a> {
             Kind::Either(nodes) => {
                 nodes.0.places(tell);
                 nodes.1.places(tell);
+            }
+            Kind::Choice(nodes) => {
+                for node in &**nodes {
+                    node.places(tell);
+                }
             }
         }
     }
@@ -163,6 +185,7 @@ impl<'a> Node<'a> {
                 out.push("))");
                 Ok(())
             }
+            Kind::Choice(nodes) => push_choice(nodes, sign, form, out),
         }
     }
 }
@@ -201,6 +224,46 @@ fn push_joined<'b>(
         node.push(sign, form, out.reborrow())?;
     }
     out.push(")");
+    Ok(())
+}
+
+/// One of the branches, of which the sign is asked, with the condition that leads to it. A condition on a
+/// state that nobody knows leads to none, whatever the sign is.
+fn push_choice<'b>(
+    [condition, then, otherwise]: &'b [Node<'_>; 3],
+    sign: Sign,
+    form: Form,
+    mut out: Out<'_, 'b>,
+) -> QueryResult<()> {
+    match condition.known() {
+        Some(true) => return then.push(sign, form, out),
+        Some(false) => return otherwise.push(sign, form, out),
+        None => {}
+    }
+    let mut is_first = true;
+    out.push("(");
+    for (leads, branch) in [(Sign::Positive, then), (Sign::Negative, otherwise)] {
+        let known = branch
+            .known()
+            .map(|known| known == (sign == Sign::Positive));
+        if known == Some(false) {
+            continue;
+        }
+        if !is_first {
+            out.push(" OR ");
+        }
+        is_first = false;
+        if known == Some(true) {
+            condition.push(leads, form, out.reborrow())?;
+        } else {
+            out.push("(");
+            condition.push(leads, form, out.reborrow())?;
+            out.push(" AND ");
+            branch.push(sign, form, out.reborrow())?;
+            out.push(")");
+        }
+    }
+    out.push(if is_first { "1=0)" } else { ")" });
     Ok(())
 }
 

@@ -49,6 +49,11 @@ macro_rules! expression {
                 }
             }
 
+            #[allow(dead_code, reason = "only a filter is taken apart")]
+            pub(super) fn into_node(self) -> Node<'a> {
+                self.node
+            }
+
             /// Whether no row is allowed, whatever is stored: a query need not be asked.
             #[must_use]
             pub fn is_never(&self) -> bool {

@@ -194,6 +194,14 @@ pub(super) enum Kind {
 impl Kind {
     fn of<ST: 'static>() -> Self {
         let is = |types: [TypeId; 2]| types.contains(&TypeId::of::<ST>());
+        #[cfg(feature = "postgres")]
+        {
+            // Its own `=` does not mind the case.
+            use diesel::pg::sql_types::Citext;
+            if is([TypeId::of::<Citext>(), TypeId::of::<Nullable<Citext>>()]) {
+                return Self::Text;
+            }
+        }
         if is([TypeId::of::<Text>(), TypeId::of::<Nullable<Text>>()]) {
             Self::Text
         } else if is([TypeId::of::<Bool>(), TypeId::of::<Nullable<Bool>>()]) {
