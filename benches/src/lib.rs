@@ -7,8 +7,9 @@
 //! - [`models`]: the same with many models on tables.
 //! - `decisions` (a feature): one decision about one object, beside casbin and cedar-policy.
 //! - `stored` (a feature): rows of a database that go through a log of real events.
+//! - `lists` (the same feature): which rows a user may act on.
 //!
-//! The programs are `events` (the first three), `compile_time`, `compile_models` and `stored`.
+//! The programs are `events` (the first three), `compile_time`, `compile_models`, `stored` and `lists`.
 
 // rustc counts each attribute on a field as a level of macro expansion: 127 by default, and the
 // large machine has 1,500.
@@ -21,6 +22,8 @@ pub mod consumer;
 pub mod decisions;
 pub mod instructions;
 pub mod large;
+#[cfg(feature = "stored")]
+pub mod lists;
 pub mod loan;
 pub mod markdown;
 pub mod models;

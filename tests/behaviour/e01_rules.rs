@@ -204,6 +204,32 @@ fn f7_an_explanation_names_each_condition_with_its_values() {
     assert_eq!(explanation.outcome(), Outcome::Holds);
 }
 
+/// Leaders, and the owner of a task that is not done.
+#[rule]
+fn can_close(user: &User, task: &Task) -> bool {
+    exists(|r: ProjectRole| r.user_id == user.id && r.project_id == task.project_id)
+        || (task.owner_id == user.id && !matches!(task.state(), TaskState::Open))
+}
+
+#[test]
+fn f7_an_explanation_keeps_a_group_that_is_known_to_fail() {
+    let conn = &mut database();
+    let mut stranger = mary();
+    stranger.id = 7;
+    let first = task(1, conn);
+    let explanation = can_close().explain(&stranger, &first, conn).unwrap();
+    assert_eq!(
+        explanation.to_string(),
+        "no  can_close\n\
+         no    one of\n\
+         no      exists(|r: ProjectRole| r.user_id == user.id && r.project_id == task.project_id)\n\
+         no      all of\n\
+         yes       task.owner_id == user.id    task.owner_id = 7, user.id = 7\n\
+         no        not\n\
+         yes         matches!(task.state(), TaskState::Open)    task.state() = Open"
+    );
+}
+
 #[test]
 fn a14_a_denial_names_the_rules_that_denied_it() {
     let conn = &mut database();

@@ -1,0 +1,58 @@
+//! A filled database for each test.
+
+use diesel::prelude::*;
+use project_tasks::generate::rows;
+use project_tasks::lists::Database;
+
+/// How many tasks there are.
+pub(crate) const TASKS: u32 = 300;
+
+fn fill<C: Database>(conn: &mut C) {
+    conn.make_tables().unwrap();
+    conn.fill(&rows(TASKS)).unwrap();
+}
+
+pub(crate) fn sqlite() -> SqliteConnection {
+    let mut conn = SqliteConnection::establish(":memory:").unwrap();
+    fill(&mut conn);
+    conn
+}
+
+/// Tables of the connection's own: they go with it.
+#[cfg(postgres_url)]
+pub(crate) fn postgres() -> PgConnection {
+    let server = std::env::var("PG_DATABASE_URL").unwrap();
+    let mut conn = PgConnection::establish(&server).unwrap();
+    diesel::sql_query("SET search_path TO pg_temp")
+        .execute(&mut conn)
+        .unwrap();
+    fill(&mut conn);
+    conn
+}
+
+/// A database of the test's own, which is removed also where the test fails.
+#[cfg(mysql_url)]
+pub(crate) fn on_mysql(test: impl FnOnce(&mut MysqlConnection)) {
+    use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    static COUNT: AtomicUsize = AtomicUsize::new(0);
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let name = format!("fsm_project_tasks_{}_{number}", std::process::id());
+    let server = std::env::var("MYSQL_DATABASE_URL").unwrap();
+    let (address, _) = server.rsplit_once('/').unwrap();
+    let mut first = MysqlConnection::establish(&server).unwrap();
+    diesel::sql_query(format!("CREATE DATABASE {name}"))
+        .execute(&mut first)
+        .unwrap();
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let mut conn = MysqlConnection::establish(&format!("{address}/{name}")).unwrap();
+        fill(&mut conn);
+        test(&mut conn);
+    }));
+    diesel::sql_query(format!("DROP DATABASE {name}"))
+        .execute(&mut first)
+        .unwrap();
+    if let Err(failed) = outcome {
+        resume_unwind(failed);
+    }
+}
