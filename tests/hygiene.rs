@@ -41,6 +41,8 @@ mod parameter_defaults;
 mod parameter_names;
 #[path = "hygiene/raw.rs"]
 mod raw;
+#[path = "hygiene/rules_on_transitions.rs"]
+mod rules_on_transitions;
 #[path = "hygiene/several_fields.rs"]
 mod several_fields;
 #[path = "hygiene/shadowed.rs"]

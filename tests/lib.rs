@@ -11,5 +11,5 @@
 pub mod account;
 pub mod database;
 pub mod large;
-
+pub mod lending;
 pub mod project;

@@ -46,6 +46,8 @@ pub mod door;
 pub mod loans;
 #[path = "lints/tasks.rs"]
 pub mod tasks;
+#[path = "lints/visits.rs"]
+pub mod visits;
 
 use diesel::prelude::*;
 use fsm_core::prelude::*;
@@ -64,6 +66,7 @@ fn the_machines_run() -> Result<(), Box<dyn std::error::Error>> {
             place INTEGER NOT NULL, PRIMARY KEY (shelf, number))",
         "CREATE TABLE tasks (id INTEGER PRIMARY KEY NOT NULL, owner_id BIGINT NOT NULL, \
             parent_id BIGINT, title TEXT NOT NULL, deleted BOOLEAN NOT NULL)",
+        "CREATE TABLE visits (id INTEGER PRIMARY KEY NOT NULL, guest_id BIGINT NOT NULL, state TEXT NOT NULL)",
         "INSERT INTO tasks VALUES (1, 7, NULL, 'roof', 0), (2, 8, 1, 'tiles', 0)",
     ] {
         let _: usize = diesel::sql_query(create).execute(&mut conn)?;
@@ -87,5 +90,11 @@ fn the_machines_run() -> Result<(), Box<dyn std::error::Error>> {
         name: "mary".to_owned(),
     };
     assert_eq!(tasks::ask(&mary, &mut conn)?, [(1, true), (2, true)]);
+
+    let porter = visits::Porter {
+        id: 7,
+        has_keys: true,
+    };
+    assert_eq!(visits::ask(&porter, &mut conn)?, 2);
     Ok(())
 }

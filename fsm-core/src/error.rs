@@ -5,7 +5,10 @@ use std::ops::Deref;
 
 #[cfg(feature = "diesel")]
 use crate::db::{Contention, unknown_state_behind};
+use crate::event::Event;
 use crate::guard::Reason;
+use crate::machine::Model;
+use crate::rule::Decision;
 use crate::words::{self, Words};
 
 /// Why a transition did not happen. Nothing has changed, neither the row in memory nor the
@@ -33,6 +36,14 @@ pub enum TransitionError {
         event: &'static str,
         /// Every guard that failed.
         reasons: Listed<Reason>,
+    },
+    /// A rule does not allow it to the actor. HTTP 403.
+    #[error("{}", decision.0.1.denied(decision.reasons()))]
+    Denied {
+        /// The event; `create` where a row is born.
+        event: &'static str,
+        /// What was decided, and why.
+        decision: Denial,
     },
     /// The caller has to name the target, with `.to(state)`. HTTP 422.
     #[error("{}", words::missing_target(event, allowed))]
@@ -94,6 +105,16 @@ pub enum TransitionError {
     #[cfg(feature = "diesel")]
     #[error("the database did not tell the key of the new row; give it with `.with_key(..)`")]
     MissingKey,
+    /// The model's transitions are saved at an isolation of their own (`#[machine(isolation = "..")]`),
+    /// which can't be set within a transaction that was begun before. HTTP 500.
+    #[cfg(feature = "diesel")]
+    #[error(
+        "a transaction has been begun already, and can't be made {isolation} any more; save outside of it"
+    )]
+    InTransaction {
+        /// The isolation, as in `repeatable read`.
+        isolation: &'static str,
+    },
     /// The row was moved, and what is stored in it now can't be read: a column holds NULL or a value
     /// that its field's type does not know. PostgreSQL alone, where `save` is one statement that
     /// commits by itself; inside a transaction of the caller's, and on other databases, the same is
@@ -115,6 +136,7 @@ impl TransitionError {
         match self {
             Self::NotAllowed { .. } => "not_allowed",
             Self::Guarded { .. } => "guarded",
+            Self::Denied { .. } => "denied",
             Self::MissingTarget { .. } => "missing_target",
             Self::TargetNotAllowed { .. } => "target_not_allowed",
             Self::NotTogether { .. } => "not_together",
@@ -125,6 +147,8 @@ impl TransitionError {
             Self::NotFound => "not_found",
             #[cfg(feature = "diesel")]
             Self::MissingKey => "missing_key",
+            #[cfg(feature = "diesel")]
+            Self::InTransaction { .. } => "in_transaction",
             #[cfg(feature = "diesel")]
             Self::Unreadable(_) => "unreadable",
             #[cfg(feature = "diesel")]
@@ -140,6 +164,7 @@ impl TransitionError {
             | Self::Guarded { .. }
             | Self::Conflict { .. }
             | Self::WrongState { .. } => 409,
+            Self::Denied { .. } => 403,
             Self::NotFound => 404,
             Self::MissingTarget { .. }
             | Self::TargetNotAllowed { .. }
@@ -148,7 +173,10 @@ impl TransitionError {
             Self::UnknownState(unknown) if !unknown.stored => 422,
             Self::UnknownState(_) => 500,
             #[cfg(feature = "diesel")]
-            Self::MissingKey | Self::Unreadable(_) | Self::Database(_) => 500,
+            Self::MissingKey
+            | Self::InTransaction { .. }
+            | Self::Unreadable(_)
+            | Self::Database(_) => 500,
         }
     }
 
@@ -180,6 +208,7 @@ impl TransitionError {
         let reason = Reason::new(self.code(), self.to_string());
         match self {
             Self::Guarded { reasons, .. } => reasons.to_vec(),
+            Self::Denied { decision, .. } => decision.reasons().to_vec(),
             Self::NotAllowed {
                 event,
                 state,
@@ -297,6 +326,79 @@ fn conflict(expected: &str, found: &str, version: Option<&(i64, i64)>) -> String
                 "somebody else changed the row: it was loaded in `{expected}`, and is in `{found}` now"
             )
         }
+    }
+}
+
+impl TransitionError {
+    /// A rule denies an event.
+    pub(crate) fn denied<M: Model>(event: usize, decision: Decision) -> Self {
+        let event = M::Event::ALL.get(event);
+        let words = Words {
+            sentence: M::SENTENCE,
+            noun: M::NOUN,
+            event: event.map_or("", |event| event.label()),
+            state: "",
+        };
+        Self::Denied {
+            event: event.map_or("", |event| event.name()),
+            decision: Denial(Box::new((decision, words))),
+        }
+    }
+
+    /// Rules among the guards refuse an event.
+    #[cfg(feature = "diesel")]
+    pub(crate) fn guarded<M: Model>(event: usize, decision: &Decision) -> Self {
+        let event = M::Event::ALL.get(event);
+        let words = Words {
+            sentence: M::SENTENCE,
+            noun: M::NOUN,
+            event: event.map_or("", |event| event.label()),
+            state: "",
+        };
+        Self::Guarded {
+            event: event.map_or("", |event| event.name()),
+            reasons: Listed::new(decision.reasons().to_vec(), words),
+        }
+    }
+
+    /// A rule denies a new row.
+    #[cfg(feature = "diesel")]
+    pub(crate) fn creation_denied<M: Model>(decision: Decision) -> Self {
+        let words = Words {
+            sentence: M::SENTENCE,
+            noun: M::NOUN,
+            event: "",
+            state: "",
+        };
+        Self::Denied {
+            event: "create",
+            decision: Denial(Box::new((decision, words))),
+        }
+    }
+}
+
+/// The [`Decision`] in a [`TransitionError::Denied`], which it reads as, and the words to say it with.
+#[derive(Clone)]
+pub struct Denial(Box<(Decision, Words)>);
+
+impl Denial {
+    /// The decision alone.
+    pub fn into_decision(self) -> Decision {
+        self.0.0
+    }
+}
+
+impl Deref for Denial {
+    type Target = Decision;
+
+    fn deref(&self) -> &Decision {
+        &self.0.0
+    }
+}
+
+impl fmt::Debug for Denial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.0.fmt(f)
     }
 }
 

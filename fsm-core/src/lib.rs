@@ -2,6 +2,7 @@
 #![cfg_attr(feature = "sqlite", doc = include_str!("../README.md"))]
 #![cfg_attr(not(feature = "sqlite"), doc = "State machines on Diesel models.")]
 
+pub mod actor;
 pub mod diagram;
 pub mod error;
 pub mod event;
@@ -9,9 +10,11 @@ pub mod guard;
 #[cfg(all(feature = "sqlite", feature = "derive"))]
 pub mod guide;
 pub mod info;
+mod isolation;
 pub mod machine;
 pub mod outlook;
 pub mod rule;
+mod ruling;
 pub mod stamp;
 pub mod state;
 pub mod table;
@@ -33,6 +36,7 @@ mod words;
 #[doc(hidden)]
 pub mod __private;
 
+pub use actor::{NoActor, NoOne};
 #[cfg(feature = "cli")]
 pub use cli::cli;
 #[cfg(feature = "diesel")]
@@ -40,10 +44,11 @@ pub use db::rule::{Columns, NotWritable, Readable, Scope};
 #[cfg(feature = "diesel")]
 pub use db::{Contention, Dialect, Finding, doctor};
 pub use diagram::Diagram;
-pub use error::{Listed, Place, TransitionError, UnknownEvent, UnknownState};
+pub use error::{Denial, Listed, Place, TransitionError, UnknownEvent, UnknownState};
 pub use event::{Event, EventInfo};
 pub use guard::{Guards, Reason};
 pub use info::{EdgeInfo, MachineInfo, ModelInfo};
+pub use isolation::Isolation;
 pub use machine::{Machine, Model};
 pub use outlook::{Choice, Events, Refusal};
 #[cfg(feature = "test-util")]
@@ -54,7 +59,7 @@ pub use rule::{AttemptError, PermissionDenied};
 pub use stamp::Stamp;
 pub use state::{EntryState, Initial, State, StateInfo, StateType, StateValue};
 pub use table::{Edge, Table};
-pub use transition::{Fire, NoActor, NoteAtRunTime, NoteNotTaken};
+pub use transition::{Fire, NoteAtRunTime, NoteNotTaken};
 pub use typed::{In, Refused, Typed};
 
 #[cfg(feature = "derive")]
@@ -74,7 +79,7 @@ pub mod prelude {
     #[cfg(feature = "diesel")]
     pub use crate::db::rule::{ColumnRules as _, SqlForms as _};
     #[cfg(feature = "diesel")]
-    pub use crate::db::{CreateRow as _, FilterStates as _};
+    pub use crate::db::{CreateRow as _, EventsFor as _, FilterStates as _};
     #[cfg(not(feature = "diesel"))]
     #[doc(hidden)]
     pub use crate::no_database::CreateRow as _;

@@ -4,20 +4,27 @@ use std::marker::PhantomData;
 
 use chrono::{DateTime, Utc};
 
+use crate::actor::{NoActor, Rules};
 use crate::error::{Listed, TransitionError, UnknownState};
 use crate::event::Event;
 use crate::guard::{Guards, Reason};
 use crate::info::ModelInfo;
+use crate::isolation::Isolation;
 use crate::outlook::{Choice, Events, Refusal};
+use crate::ruling::{self, Answer, AskObject, AskOf};
 use crate::state::{State, StateInfo};
 use crate::table::{Row, Table, Target};
-use crate::transition::{Fire, NoActor, NoteAtRunTime, fire};
+use crate::transition::{Fire, NoteAtRunTime, fire};
 use crate::words::Words;
 
 /// A model with one or several machines; made by `#[derive(StateMachine)]`.
 pub trait Model: Sized {
     /// The events of all its machines, as in `LoanEvent`.
     type Event: Event;
+    /// Who performs its transitions, and in which context their rules are asked
+    /// (`#[machine(actor = User, context = Cx)]`): [`NoRules`](crate::actor::NoRules), or
+    /// [`WithRules<User, Cx>`](crate::actor::WithRules).
+    type Rules: Rules;
 
     /// The model's name, as in `Loan`.
     const NAME: &'static str;
@@ -55,27 +62,9 @@ pub trait Model: Sized {
     fn events(&self) -> Events {
         let mut events = Events::default();
         for event in Self::Event::ALL {
-            let info = event.info();
             match self.__choose(*event, Wanted::Asked) {
-                Ok(step) => {
-                    let targets = self.__targets(*event, &step);
-                    events.possible.push(Choice {
-                        event: info.name,
-                        label: info.label,
-                        field: info.field,
-                        targets: targets.iter().map(|target| target.name).collect(),
-                        target_labels: targets.iter().map(|target| target.label).collect(),
-                        overrides: step.overrides,
-                    });
-                }
-                Err(error) => {
-                    events.refused.push(Refusal {
-                        event: info.name,
-                        label: info.label,
-                        field: info.field,
-                        error,
-                    });
-                }
+                Ok(step) => events.possible.push(choice(self, *event, &step)),
+                Err(error) => events.refused.push(refusal::<Self>(*event, error)),
             }
         }
         events
@@ -122,6 +111,60 @@ pub trait Model: Sized {
     #[doc(hidden)]
     fn __guard(&self, declaration: u16, guards: &mut Guards) {
         let _ = (declaration, guards);
+    }
+
+    /// The isolation of the transactions that transitions are saved in
+    /// (`#[machine(isolation = "..")]`).
+    #[doc(hidden)]
+    const ISOLATION: Option<Isolation> = None;
+
+    /// Whether a rule says who creates a row (`#[machine(create = rule)]`).
+    #[doc(hidden)]
+    const RULES_CREATE: bool = false;
+
+    /// Whether rules stand among the guards (`guard = rule(x)`).
+    #[doc(hidden)]
+    const RULES_GUARD: bool = false;
+
+    /// Asks the rule of one `#[transition(..)]`, numbered in order of declaration.
+    #[doc(hidden)]
+    #[must_use]
+    fn __rule<'a>(declaration: u16, ask: AskOf<'_, 'a, Self>) -> Answer<'a> {
+        let _ = (declaration, ask);
+        Answer::Allowed
+    }
+
+    /// Asks the rules among the guards of one `#[transition(..)]`.
+    #[doc(hidden)]
+    #[must_use]
+    fn __guard_rule<'a>(declaration: u16, ask: AskObject<'_, 'a, Self>) -> Answer<'a> {
+        let _ = (declaration, ask);
+        Answer::Allowed
+    }
+}
+
+/// An event that may happen.
+pub(crate) fn choice<M: Model>(model: &M, event: M::Event, step: &Step) -> Choice {
+    let info = event.info();
+    let targets = model.__targets(event, step);
+    Choice {
+        event: info.name,
+        label: info.label,
+        field: info.field,
+        targets: targets.iter().map(|target| target.name).collect(),
+        target_labels: targets.iter().map(|target| target.label).collect(),
+        overrides: step.overrides,
+    }
+}
+
+/// An event that may not, and why.
+pub(crate) fn refusal<M: Model>(event: M::Event, error: TransitionError) -> Refusal {
+    let info = event.info();
+    Refusal {
+        event: info.name,
+        label: info.label,
+        field: info.field,
+        error,
     }
 }
 
@@ -225,7 +268,11 @@ pub fn choose<M: Machine<S>, S: State>(
     for row in rows {
         let mut guards = Guards::default();
         model.__guard(row.declaration, &mut guards);
-        let refused = guards.into_reasons();
+        let mut refused = guards.into_reasons();
+        if M::RULES_GUARD {
+            let decision = ruling::guard_rules_in_memory(model, row.declaration);
+            refused.extend_from_slice(decision.reasons());
+        }
         if refused.is_empty() {
             if !leads_to::<M, S>(table, row, wanted) {
                 return Err(refused_target::<M, S>(source, event, wanted));

@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use std::marker::PhantomData;
 
 use crate::error::TransitionError;
+use crate::rule::Decision;
 use crate::transition::{Fire, Gives, Holds};
 
 /// A database feature of `fsm-core` is on. Where this trait exists, none is.
@@ -20,12 +21,17 @@ pub trait DatabaseFeature {
     fn impossible<T>(&self) -> T;
 }
 
-impl<H: Holds, E, A, N, C> Fire<H, E, A, N, C> {
+impl<H: Holds, E, A, N, C, X> Fire<H, E, A, N, C, X> {
     #[doc(hidden)]
     pub fn save<K: DatabaseFeature>(self, conn: &mut K) -> Result<H::Out, H::Err>
     where
         H: Gives<E>,
     {
+        conn.impossible()
+    }
+
+    #[doc(hidden)]
+    pub fn check<K: DatabaseFeature>(&self, conn: &mut K) -> Result<Decision, TransitionError> {
         conn.impossible()
     }
 
@@ -52,6 +58,18 @@ pub struct Create<M>(Infallible, PhantomData<M>);
 #[doc(hidden)]
 impl<M> Create<M> {
     pub fn starting_in<S>(self, _: S) -> Self {
+        self
+    }
+
+    pub fn by<A: ?Sized>(self, _: &A) -> Self {
+        self
+    }
+
+    pub fn by_system<N>(self, _: N) -> Self {
+        self
+    }
+
+    pub fn with<X>(self, _: &X) -> Self {
         self
     }
 

@@ -3,10 +3,10 @@
 use crate::error::UnknownState;
 use crate::machine::{Machine, Model, wanted};
 use crate::state::{State, StateType};
-use crate::transition::{Fire, NoActor, NoteAtRunTime};
+use crate::transition::{Fire, NoteAtRunTime};
 use crate::typed::{Seen, Typed};
 
-impl<M: Model, N, C> Fire<&M, (), NoActor, N, C> {
+impl<M: Model, A, N, C, X> Fire<&M, (), A, N, C, X> {
     /// Names the target of an event that is known at run time only, where it leaves that to the caller.
     pub fn to<S: State>(mut self, target: S) -> Self
     where
@@ -47,7 +47,7 @@ impl TargetAtRunTime for NoteAtRunTime {}
 
 /// What the typed form does not have, said in our words: without these, rustc offers a trait of
 /// Diesel's, or nothing.
-impl<M: Typed<S::Enum>, S: StateType, E, A, N, C> Fire<Seen<M, S>, E, A, N, C> {
+impl<M: Typed<S::Enum>, S: StateType, E, A, N, C, X> Fire<Seen<M, S>, E, A, N, C, X> {
     #[doc(hidden)]
     pub fn to<T: TypedTarget>(self, _: T) -> Self {
         self

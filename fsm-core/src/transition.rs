@@ -3,40 +3,39 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use chrono::Utc;
-
+use crate::actor::{ActorGiven, ActorOf, ContextGiven, ContextOf, NoActor, NoContext};
 use crate::error::TransitionError;
 use crate::event::Event;
 use crate::machine::{Key, Machine, Model, Step, Wanted, wanted};
+use crate::rule::HasNow;
+use crate::ruling;
 use crate::state::{State, StateType, StateValue};
 use crate::typed::{Chosen, Refused, Seen, Typed};
 
 /// A transition that waits for `save` (on a row) or `apply` (in memory). Programs seldom name its type.
 ///
 /// `H` holds the model: `&Loan` in the run-time form, a row whose state is known in the typed form.
-/// `E` is what the typed form gives back. `A` is the actor and `N` the note, as far as they were
-/// given; `C` is what changes together with the state.
+/// `E` is what the typed form gives back. `A` is the actor, `N` the note and `X` the context, as far
+/// as they were given; `C` is what changes together with the state.
 #[must_use = "a transition does nothing until `.save(&mut conn)` or `.apply()`"]
-pub struct Fire<H: Holds, E = (), A = NoActor, N = NoteNotTaken, C = ()> {
+pub struct Fire<H: Holds, E = (), A = NoActor, N = NoteNotTaken, C = (), X = NoContext> {
     pub(crate) holder: H,
     pub(crate) first: Request<EventOf<H>>,
     /// The events of other machines that fire together with the first.
     more: Vec<Request<EventOf<H>>>,
     /// Set when one of them was begun on another row.
     other_row: bool,
-    #[cfg_attr(
-        not(feature = "diesel"),
-        expect(dead_code, reason = "only a row has other columns")
-    )]
     changes: C,
-    kind: Kind<E, A, N>,
+    pub(crate) actor: A,
+    pub(crate) context: X,
+    kind: Kind<E, N>,
 }
 
-type Kind<E, A, N> = PhantomData<fn() -> (E, A, N)>;
+type Kind<E, N> = PhantomData<fn() -> (E, N)>;
 
 type EventOf<H> = <<H as Holds>::Model as Model>::Event;
 
-impl<H: Holds, E, A, N, C> fmt::Debug for Fire<H, E, A, N, C> {
+impl<H: Holds, E, A, N, C, X> fmt::Debug for Fire<H, E, A, N, C, X> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let events = std::iter::once(&self.first)
             .chain(&self.more)
@@ -46,10 +45,6 @@ impl<H: Holds, E, A, N, C> fmt::Debug for Fire<H, E, A, N, C> {
             .finish()
     }
 }
-
-/// You do not name it: no actor was given to a transition.
-#[derive(Debug, Clone, Copy)]
-pub struct NoActor;
 
 /// You do not name it: the event takes no note.
 #[derive(Debug, Clone, Copy)]
@@ -139,24 +134,54 @@ impl<M: Model> Gives<()> for &M {
     }
 }
 
-impl<H: Holds, E, A, N, C> Fire<H, E, A, N, C> {
+impl<H: Holds, E, A, N, C, X> Fire<H, E, A, N, C, X> {
     /// The same with other changes.
     #[cfg(feature = "diesel")]
-    pub(crate) fn with_changes<C2>(self, changes: impl FnOnce(C) -> C2) -> Fire<H, E, A, N, C2> {
+    pub(crate) fn with_changes<C2>(self, changes: impl FnOnce(C) -> C2) -> Fire<H, E, A, N, C2, X> {
         Fire {
             holder: self.holder,
             first: self.first,
             more: self.more,
             other_row: self.other_row,
             changes: changes(self.changes),
+            actor: self.actor,
+            context: self.context,
             kind: PhantomData,
         }
     }
 
-    /// The holder and the changes.
+    /// The same by another actor.
+    pub(crate) fn with_actor<A2>(self, actor: A2) -> Fire<H, E, A2, N, C, X> {
+        Fire {
+            holder: self.holder,
+            first: self.first,
+            more: self.more,
+            other_row: self.other_row,
+            changes: self.changes,
+            actor,
+            context: self.context,
+            kind: PhantomData,
+        }
+    }
+
+    /// The same in another context.
+    pub(crate) fn with_context<X2>(self, context: X2) -> Fire<H, E, A, N, C, X2> {
+        Fire {
+            holder: self.holder,
+            first: self.first,
+            more: self.more,
+            other_row: self.other_row,
+            changes: self.changes,
+            actor: self.actor,
+            context,
+            kind: PhantomData,
+        }
+    }
+
+    /// The holder, the changes, the actor and the context.
     #[cfg(feature = "diesel")]
-    pub(crate) fn into_parts(self) -> (H, C) {
-        (self.holder, self.changes)
+    pub(crate) fn into_parts(self) -> (H, C, A, X) {
+        (self.holder, self.changes, self.actor, self.context)
     }
 
     /// Decides on every step; all of them or none.
@@ -201,6 +226,8 @@ pub fn fire<M: Model, N>(model: &M, event: M::Event) -> Fire<&M, (), NoActor, N>
         more: Vec::new(),
         other_row: false,
         changes: (),
+        actor: NoActor,
+        context: NoContext,
         kind: PhantomData,
     }
 }
@@ -236,6 +263,8 @@ pub fn fire_typed<M: Typed<S::Enum>, S: StateType, E>(
         more: Vec::new(),
         other_row: false,
         changes: (),
+        actor: NoActor,
+        context: NoContext,
         kind: PhantomData,
     }
 }
@@ -253,10 +282,11 @@ pub fn fire_typed_to<M: Typed<S::Enum>, S: StateType, T: StateType<Enum = S::Enu
     begun
 }
 
-impl<'a, M: Model, N, C> Fire<&'a M, (), NoActor, N, C> {
+impl<'a, M: Model, A, N, C, X> Fire<&'a M, (), A, N, C, X> {
     /// Adds an event of another machine of the same row: all of them happen, or none.
     ///
-    /// What else changes is given once, with `.set(..)` on the whole.
+    /// Who performs them, in which context, and what else changes is given once, on the whole:
+    /// `order.pay().and(order.ship()).by(&mary)`.
     pub fn and<N2>(mut self, other: Fire<&'a M, (), NoActor, N2>) -> Self {
         self.other_row |= other.other_row || !std::ptr::eq(self.holder, other.holder);
         self.more.push(other.first);
@@ -265,54 +295,90 @@ impl<'a, M: Model, N, C> Fire<&'a M, (), NoActor, N, C> {
     }
 }
 
-impl<M: Model, N> Fire<&M, (), NoActor, N> {
+impl<M: Model, A, N, X> Fire<&M, (), A, N, (), X> {
     /// Carries the transition out in memory, on a clone of the model.
     ///
+    /// Rules decide by the actor and the object alone: where one would have to look at related rows
+    /// for its answer, it denies with a reason of the code `needs_database`.
+    ///
     /// # Errors
-    /// Why it may not happen: the edge, the target or the guards.
+    /// Why it may not happen: the edge, the target, the guards or the rules.
     pub fn apply(self) -> Result<M, TransitionError>
     where
         M: Clone,
+        A: ActorGiven<ActorOf<M>>,
+        X: ContextGiven<ContextOf<M>>,
     {
         let steps = self.plan()?;
+        let actor = self.actor.actor();
+        let cx = self.context.context(M::STAMPS || actor.is_some());
+        if let Some(actor) = actor {
+            for step in steps.iter() {
+                rule_allows(self.holder, step, actor, &cx)?;
+            }
+        }
         let mut model = self.holder.clone();
         for step in steps.iter() {
             model.__enter(step, Key::new());
         }
         if M::STAMPS {
-            let now = Utc::now();
             for step in steps.iter() {
-                model.__stamp(step.declaration, now);
+                model.__stamp(step.declaration, cx.now());
             }
         }
         Ok(model)
     }
 }
 
-impl<M: Typed<S::Enum>, S: StateType, E> Fire<Seen<M, S>, E> {
-    /// Carries the transition out in memory.
+/// Asks the rule of a step, in memory.
+fn rule_allows<M: Model>(
+    model: &M,
+    step: &Step,
+    actor: &ActorOf<M>,
+    cx: &ContextOf<M>,
+) -> Result<(), TransitionError> {
+    let decision = ruling::rule_in_memory(model, step.declaration, actor, cx);
+    if decision.is_allowed() {
+        return Ok(());
+    }
+    Err(TransitionError::denied::<M>(step.event, decision))
+}
+
+impl<M: Typed<S::Enum>, S: StateType, E, A, N, X> Fire<Seen<M, S>, E, A, N, (), X> {
+    /// Carries the transition out in memory. Rules decide by the actor and the object alone, as in the
+    /// run-time form.
     ///
     /// # Errors
-    /// The handle and why it may not happen: only guards can still refuse.
+    /// The handle and why it may not happen: only guards and rules can still refuse.
     #[inline]
     pub fn apply<Out>(self) -> Result<Out, Refused<M::Handle<S>>>
     where
         Seen<M, S>: Gives<E, Out = Out> + Holds<Model = M, Err = Refused<M::Handle<S>>>,
+        A: ActorGiven<ActorOf<M>>,
+        X: ContextGiven<ContextOf<M>>,
     {
-        // The types prove the edge, so without guards there is nothing left to decide.
+        // The types prove the edge, so without guards and rules there is nothing left to decide.
         let (target, stamped) = match <Seen<M, S> as Gives<E>>::TARGET {
             Some(target) if self.first.by_edge => (target, None),
             _ => match self.plan() {
-                Ok(steps) => (steps.first.to, Some(steps.first.declaration)),
+                Ok(steps) => (steps.first.to, Some(steps.first)),
                 Err(error) => return Err(self.holder.refused(error)),
             },
         };
+        let (actor, context) = (self.actor, self.context);
+        let actor = actor.actor();
+        let cx = context.context(M::STAMPS || actor.is_some());
+        if let (Some(actor), Some(step)) = (actor, &stamped)
+            && let Err(error) = rule_allows(self.holder.model(), step, actor, &cx)
+        {
+            return Err(self.holder.refused(error));
+        }
         let mut model = self.holder.into_row();
         if let Some(state) = <S::Enum as State>::ALL.get(target) {
             model.__put(*state, Key::new());
         }
-        if let (true, Some(declaration)) = (M::STAMPS, stamped) {
-            model.__stamp(declaration, Utc::now());
+        if let (true, Some(step)) = (M::STAMPS, stamped) {
+            model.__stamp(step.declaration, cx.now());
         }
         <Seen<M, S> as Gives<E>>::give(model).map_err(|(mut model, error)| {
             model.__put(S::VALUE, Key::new());

@@ -24,6 +24,21 @@ impl Words {
             .replace("{noun}", self.noun)
     }
 
+    /// `You may not approve this loan: not met: is underwriter.`, or `You may not create a loan.`
+    pub(crate) fn denied(&self, reasons: &[Reason]) -> String {
+        let what = if self.event.is_empty() {
+            format!("create {} {}", article(self.noun), self.noun)
+        } else {
+            format!("{} this {}", lower_first(self.event), self.noun)
+        };
+        let clauses: Vec<String> = reasons.iter().map(Reason::clause).collect();
+        let colon = if clauses.is_empty() { "" } else { ": " };
+        format!(
+            "You may not {what}{colon}{}.",
+            clauses.join("; ").trim_end_matches('.')
+        )
+    }
+
     /// `You cannot approve this loan: documents are missing; not met: is documented.`
     pub(crate) fn guarded(&self, reasons: &[Reason]) -> String {
         let clauses: Vec<String> = reasons.iter().map(Reason::clause).collect();

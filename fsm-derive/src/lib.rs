@@ -87,7 +87,9 @@ pub fn derive_state(input: TokenStream) -> TokenStream {
 ///
 /// | option | meaning | excludes |
 /// | --- | --- | --- |
+/// | `rule = is_manager & !owns_loan` | who may: rules by their names, with `&`, `\|`, `^`, `!`, parentheses and `forbid(..)`; `anyone` where everybody may. Each declaration of a machine with an actor has one. It stands in the UPDATE, so on a Diesel model it has SQL | a machine without an actor |
 /// | `guard = f`, `guard = !f`, `guard = [f, !g]` | conditions on the row: `fn(&Model) -> bool` or `fn(&Model) -> Result<(), Reason>`, a method with its type (`Self::f`); all are asked | |
+/// | `guard = rule(x)`, also `!rule(x)` and in a list | a rule of the object alone (`#[rule(object)]`): it decides like a function, and stands in the UPDATE too, so that it needs no version | |
 /// | `as_loaded` | the guard may decide on the row as loaded | no guard |
 /// | `stamp = field` | the field takes the time of the transition: a `DateTime<Utc>`, `NaiveDateTime`, `NaiveDate` or `SystemTime`, or an `Option` of one; may repeat | |
 /// | `overrides` | an exception: reachability and the diagram leave it out | |
@@ -98,6 +100,10 @@ pub fn derive_state(input: TokenStream) -> TokenStream {
 ///
 /// | option | meaning |
 /// | --- | --- |
+/// | `actor = User` | who performs transitions: they are given `.by(&user)`, or `.by_system("nightly job")` |
+/// | `context = Cx` | what the rules read beside actor and object, given `.with(&cx)`; it has the time (`HasNow`). Default: `fsm_core::Context`, of this moment where none is given |
+/// | `create = rule` | who may create a row; what the actor alone decides is decided before the INSERT, the rest on the row as stored, before the commit |
+/// | `isolation = "repeatable read"`, `"serializable"` | `save` on PostgreSQL, MySQL and MariaDB is a transaction of this isolation, and refused inside of another; SQLite's are always serializable |
 /// | `noun = ".."` | what a person calls a row; default: the struct's name in words |
 /// | `sentence = ".."` | the words of an illegal event; default: `You cannot {event} {a} {state} {noun}.` |
 /// | `version = field` | an `i16`, `i32` or `i64` that every saved transition raises, and that must be as loaded. It protects a guard from a change by others only if they raise it as well: `.set((amount.eq(9), lock_version.eq(lock_version + 1)))` |

@@ -35,7 +35,7 @@ pub(crate) fn learn_states(input: &TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     let paths = attrs::machine::state_paths(&parsed, &mut errors);
     let options = attrs::options_of(&parsed.attrs, "machine", &mut Errors::new());
-    let krate = expand::crate_path(renamed(options).as_ref());
+    let krate = expand::crate_path(attrs::renamed(options).as_ref());
     match paths.split_first() {
         Some((first, rest)) if errors.is_empty() => {
             let asked = ask(first, &krate, rest, &TokenStream::new(), input);
@@ -70,20 +70,6 @@ fn ask(
             { #krate } { #(#rest,)* } { #known } { #model }
         }
     }
-}
-
-/// What `crate = ..` says, whatever else is wrong with the options.
-fn renamed(options: TokenStream) -> Option<Path> {
-    let options = syn::punctuated::Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated
-        .parse2(options)
-        .ok()?;
-    options.into_iter().find_map(|option| match option {
-        syn::Meta::NameValue(pair) if pair.path.is_ident("crate") => match pair.value {
-            syn::Expr::Path(path) => Some(path.path),
-            _ => None,
-        },
-        _ => None,
-    })
 }
 
 /// What the macro of a state enum passes on.

@@ -143,3 +143,46 @@ fn e4_a_mocked_rule_that_asks_the_database_asks_nothing() {
             .is_allowed()
     );
 }
+
+#[test]
+fn e4_mocks_answer_inside_transitions() {
+    use fsm_tests::lending::{
+        self, Mortgage, MortgageState, is_underwriter, leads_branch, mortgages,
+    };
+    let schema = lending::SCHEMA.replace("{key}", fsm_tests::database::sqlite::KEY);
+    let conn = &mut fsm_tests::database::memory(&schema);
+    let values = (
+        mortgages::branch_id.eq(1),
+        mortgages::applicant_id.eq(1),
+        mortgages::documents.eq(3),
+    );
+    let row = Mortgage::create(values).starting_in(MortgageState::Examined);
+    let row = row.by_system("test").save(conn).unwrap();
+    let nobody = lending::user(9);
+    assert_eq!(
+        row.grant().by(&nobody).save(conn).unwrap_err().code(),
+        "denied"
+    );
+    let possible = |conn: &mut SqliteConnection| {
+        let events = row.events_for(&nobody, conn).unwrap().possible;
+        events.iter().map(|choice| choice.event).collect::<Vec<_>>()
+    };
+    assert_eq!(possible(conn), ["withdraw"]);
+    {
+        let _mocks = mock_rules!(leads_branch = true, is_underwriter = false);
+        assert!(row.grant().by(&nobody).check(conn).unwrap().is_allowed());
+        assert!(row.grant().by(&nobody).apply().is_ok());
+        assert_eq!(possible(conn), ["grant", "turn_down", "withdraw"]);
+        let each = Mortgage::events_for_each(std::slice::from_ref(&row), &nobody, conn).unwrap();
+        assert_eq!(each[0].possible.len(), 3);
+    }
+    let _mocks = mock_rules!(leads_branch = false, lending::is_suspended = true);
+    let leader = lending::underwriter(7);
+    let error = row.turn_down().by(&leader).save(conn).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "You may not turn down this mortgage: is suspended."
+    );
+    let _mocks = mock_rules!(leads_branch = true);
+    assert!(row.grant().by(&nobody).save(conn).is_ok());
+}

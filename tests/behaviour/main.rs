@@ -25,6 +25,7 @@ mod e01_rules;
 mod e04_mocks;
 mod f03_table;
 mod f04_typed;
+mod f06_rules;
 mod f10_commands;
 mod f10_diagram;
 mod g01_no_database;

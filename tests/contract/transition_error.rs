@@ -22,6 +22,11 @@ fn fields(error: TransitionError) -> Vec<&'static str> {
             let _: Option<&Reason> = reasons.first();
             vec![event]
         }
+        TransitionError::Denied { event, decision } => {
+            let _: bool = decision.is_allowed();
+            vec![event]
+        }
+        TransitionError::InTransaction { isolation } => vec![isolation],
         TransitionError::MissingTarget { event, allowed } => {
             let allowed: Vec<&'static str> = allowed;
             [vec![event], allowed].concat()

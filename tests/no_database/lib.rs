@@ -46,3 +46,69 @@ fn g1_a_model_on_a_table_works_in_memory() {
         Some(AccountState::Active)
     );
 }
+
+/// Who acts.
+#[derive(Debug, Clone, Copy)]
+pub struct User {
+    pub id: i64,
+}
+
+#[rule]
+pub fn owns_note(user: &User, note: &Note) -> bool {
+    note.owner_id == user.id
+}
+
+#[rule(object)]
+pub fn is_written(note: &Note) -> bool {
+    note.length > 0
+}
+
+/// A row whose transitions have rules.
+#[derive(StateMachine, Columns, Queryable, Selectable, Debug, Clone)]
+#[diesel(table_name = notes)]
+#[machine(actor = User)]
+pub struct Note {
+    pub id: i64,
+    pub owner_id: i64,
+    pub length: i32,
+    #[transition(publish: Draft => Published, rule = owns_note, guard = rule(is_written))]
+    state: NoteState,
+}
+
+diesel::table! {
+    notes (id) {
+        id -> BigInt,
+        owner_id -> BigInt,
+        length -> Integer,
+        state -> Text,
+    }
+}
+
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoteState {
+    #[state(initial)]
+    Draft,
+    #[state(terminal)]
+    Published,
+}
+
+/// Why the user may not publish a note of another one's, and why nobody may publish an empty one.
+#[must_use]
+pub fn refusals() -> Vec<String> {
+    let mut note = Note {
+        id: 1,
+        owner_id: 1,
+        length: 1,
+        state: NoteState::INITIAL,
+    };
+    let mut refusals = Vec::new();
+    let mut refused = |note: &Note, id| {
+        let outcome = note.publish().by(&User { id }).apply();
+        refusals.extend(outcome.err().map(|error| error.to_string()));
+    };
+    refused(&note, 1);
+    refused(&note, 2);
+    note.length = 0;
+    refused(&note, 1);
+    refusals
+}

@@ -1,4 +1,5 @@
-//! What the compiler says where the database feature was forgotten. See `../ui.rs` for how to bless.
+//! What the compiler says where the database feature was forgotten, and what works without one. See
+//! `../ui.rs` for how to bless.
 
 use std::io;
 use std::process::Command;
@@ -16,4 +17,15 @@ fn g1_the_compiler_names_the_feature() -> io::Result<()> {
     }
     trybuild::TestCases::new().compile_fail("ui/*.rs");
     Ok(())
+}
+
+#[test]
+fn g1_rules_on_transitions_decide_in_memory() {
+    assert_eq!(
+        fsm_tests_no_database::refusals(),
+        [
+            "You may not publish this note: not met: owns note.",
+            "You cannot publish this note: not met: is written.",
+        ]
+    );
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use fsm_core::actor::NoRules;
 use fsm_core::{Event, Machine, Model, State, TransitionError};
 use proptest::sample::Index;
 
@@ -19,7 +20,7 @@ pub(crate) type Outcome<X> = Result<<X as Subject>::Model, TransitionError>;
 /// One machine of a model.
 pub(crate) trait Subject: 'static {
     type State: State + Debug;
-    type Model: Machine<Self::State> + Clone + PartialEq + Debug;
+    type Model: Machine<Self::State> + Model<Rules = NoRules> + Clone + PartialEq + Debug;
 
     /// Every edge, as written by hand.
     const EDGES: &'static [Row<Self>];

@@ -1,5 +1,6 @@
 //! `create`: a row is born in its initial state.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use diesel::backend::Backend;
@@ -14,10 +15,16 @@ use diesel::sql_types::SqlType;
 
 use super::dialect::Dialect;
 use super::fragment::Cond;
-use super::save::{Rows, Saved, atomically, gone, returns_what_is_stored};
+use super::ruled;
+use super::save::{Rows, Saved, atomically, gone, isolated, isolation_on, returns_what_is_stored};
 use super::table_model::{Stored, TableModel};
+use crate::actor::{
+    self, ActorGiven, ActorOf, By, ContextGiven, ContextOf, In, NoActor, NoContext, Performs,
+    System,
+};
 use crate::error::TransitionError;
 use crate::machine::{Machine, Model};
+use crate::ruling::{Answer, CREATE};
 use crate::state::{Initial, State};
 
 /// Gives models on a table their `create`.
@@ -31,6 +38,8 @@ pub trait CreateRow: TableModel {
             key: KeyFromDatabase,
             starts: Vec::new(),
             refused: None,
+            actor: NoActor,
+            context: NoContext,
             model: PhantomData,
         }
     }
@@ -41,12 +50,14 @@ impl<M: TableModel> CreateRow for M {}
 /// A row that is about to be inserted.
 #[must_use = "nothing is inserted until `.save(&mut conn)`"]
 #[derive(Debug)]
-pub struct Create<M, V, K = KeyFromDatabase> {
+pub struct Create<M, V, K = KeyFromDatabase, A = NoActor, X = NoContext> {
     values: V,
     key: K,
     /// Where machines start that do not start in their initial state: number and position.
     starts: Vec<(usize, usize)>,
     refused: Option<TransitionError>,
+    actor: A,
+    context: X,
     model: PhantomData<fn() -> M>,
 }
 
@@ -57,6 +68,10 @@ pub struct KeyFromDatabase;
 /// The caller says which key the new row has.
 #[derive(Debug, Clone, Copy)]
 pub struct NamedKey<K>(K);
+
+/// A new row whose key is named.
+pub type Keyed<M, V, A, X> =
+    Create<M, (<M as TableModel>::KeyValues, V), NamedKey<<M as TableModel>::Key>, A, X>;
 
 /// A state to start in: an [`Initial`], or a state by its value, which is checked in `save`.
 pub trait StartIn<S: State> {
@@ -76,7 +91,49 @@ impl<S: State> StartIn<S> for Initial<S> {
     }
 }
 
-impl<M: Model, V, K> Create<M, V, K> {
+impl<M: Model, V, K, X> Create<M, V, K, NoActor, X> {
+    /// Says who creates the row. The rule of `#[machine(create = rule)]` decides about this actor.
+    pub fn by<W>(self, actor: &W) -> Create<M, V, K, By<'_, ActorOf<M>>, X>
+    where
+        W: Performs<ActorOf<M>> + ?Sized,
+    {
+        self.with_actor(actor::by(actor))
+    }
+
+    /// Says which part of the system creates the row, as in `"import"`. No rule is asked then.
+    pub fn by_system(self, name: impl Into<Cow<'static, str>>) -> Create<M, V, K, System, X> {
+        self.with_actor(actor::by_system(name))
+    }
+
+    fn with_actor<A>(self, actor: A) -> Create<M, V, K, A, X> {
+        Create {
+            values: self.values,
+            key: self.key,
+            starts: self.starts,
+            refused: self.refused,
+            actor,
+            context: self.context,
+            model: PhantomData,
+        }
+    }
+}
+
+impl<M: Model, V, K, A> Create<M, V, K, A, NoContext> {
+    /// Gives the context that the rule of `#[machine(create = rule)]` reads.
+    pub fn with(self, cx: &ContextOf<M>) -> Create<M, V, K, A, In<'_, ContextOf<M>>> {
+        Create {
+            values: self.values,
+            key: self.key,
+            starts: self.starts,
+            refused: self.refused,
+            actor: self.actor,
+            context: actor::within(cx),
+            model: PhantomData,
+        }
+    }
+}
+
+impl<M: Model, V, K, A, X> Create<M, V, K, A, X> {
     /// Starts in another state than the initial one: one marked `#[state(entry)]`. Takes the state
     /// (checked in `save`) or what `State::entry` gives (checked by the compiler).
     pub fn starting_in<S: State>(mut self, state: impl StartIn<S>) -> Self
@@ -97,12 +154,12 @@ impl<M: Model, V, K> Create<M, V, K> {
     }
 }
 
-impl<M: TableModel, V> Create<M, V> {
+impl<M: TableModel, V, A, X> Create<M, V, KeyFromDatabase, A, X> {
     /// Gives the new row this primary key; the values leave it out. A composite key is a tuple.
     ///
     /// It is needed where the database can't tell the key of the row that it has inserted: on MySQL
     /// and MariaDB with a key that is not an `AUTO_INCREMENT` number, also where the values name it.
-    pub fn with_key(self, key: M::Key) -> Create<M, (M::KeyValues, V), NamedKey<M::Key>>
+    pub fn with_key(self, key: M::Key) -> Keyed<M, V, A, X>
     where
         M::Key: Clone,
     {
@@ -111,6 +168,8 @@ impl<M: TableModel, V> Create<M, V> {
             key: NamedKey(key),
             starts: self.starts,
             refused: self.refused,
+            actor: self.actor,
+            context: self.context,
             model: PhantomData,
         }
     }
@@ -119,36 +178,80 @@ impl<M: TableModel, V> Create<M, V> {
     ///
     /// # Errors
     /// [`TransitionError::TargetNotAllowed`] where no row may be born in the state,
-    /// [`TransitionError::MissingKey`] where MySQL has no key to give back, or what the database
+    /// [`TransitionError::Denied`] where the rule of `#[machine(create = rule)]` denies it to the actor,
+    /// or denies the row as it was stored, [`TransitionError::MissingKey`] where MySQL has no key to give back, or what the database
     /// reports. No row was inserted then.
     pub fn save<K>(self, conn: &mut K) -> Result<M, TransitionError>
     where
         K: LoadConnection,
         K::Backend: GivesKey<M::Key>,
         M: Saved<K::Backend> + Inserts<K::Backend> + Born<V>,
+        A: ActorGiven<ActorOf<M>>,
+        X: ContextGiven<ContextOf<M>>,
         InsertOf<M, V>: QueryFragment<K::Backend>,
     {
         let statement = insert_of::<M, V>(self.values, &self.starts, self.refused)?;
-        atomically(conn, |conn| M::insert(statement, conn))
+        let cx = self.context.context(M::RULES_CREATE);
+        created::<M, K>(self.actor.actor(), &cx, conn, |conn| {
+            M::insert(statement, conn)
+        })
     }
 }
 
-impl<M: TableModel, V> Create<M, V, NamedKey<M::Key>> {
+impl<M: TableModel, V, A, X> Create<M, V, NamedKey<M::Key>, A, X> {
     /// Inserts the row and gives it back as stored.
     ///
     /// # Errors
-    /// [`TransitionError::TargetNotAllowed`] where no row may be born in the state, or what the
-    /// database reports. No row was inserted then.
+    /// [`TransitionError::TargetNotAllowed`] where no row may be born in the state,
+    /// [`TransitionError::Denied`] where the rule of `#[machine(create = rule)]` denies it to the actor,
+    /// or denies the row as it was stored, or what the database reports. No row was inserted then.
     pub fn save<K>(self, conn: &mut K) -> Result<M, TransitionError>
     where
         K: LoadConnection,
         K::Backend: 'static,
         M: Saved<K::Backend> + Inserts<K::Backend> + Born<V>,
+        A: ActorGiven<ActorOf<M>>,
+        X: ContextGiven<ContextOf<M>>,
         InsertOf<M, V>: QueryFragment<K::Backend>,
     {
         let statement = insert_of::<M, V>(self.values, &self.starts, self.refused)?;
         let NamedKey(key) = self.key;
-        atomically(conn, |conn| M::insert_with_key(statement, &key, conn))
+        let cx = self.context.context(M::RULES_CREATE);
+        created::<M, K>(self.actor.actor(), &cx, conn, |conn| {
+            M::insert_with_key(statement, &key, conn)
+        })
+    }
+}
+
+/// Inserts a row if the rule of `#[machine(create = rule)]` allows it. What the actor alone decides is
+/// decided before; the rest on the row as it was stored, before the commit.
+fn created<M, K>(
+    actor: Option<&ActorOf<M>>,
+    cx: &ContextOf<M>,
+    conn: &mut K,
+    insert: impl FnOnce(&mut K) -> Result<M, TransitionError>,
+) -> Result<M, TransitionError>
+where
+    M: Saved<K::Backend>,
+    K: LoadConnection,
+    K::Backend: 'static,
+{
+    let Some(actor) = actor.filter(|_| M::RULES_CREATE) else {
+        return atomically(conn, insert);
+    };
+    match ruled::of_table::<M, K::Backend>(CREATE, actor, cx) {
+        Answer::Allowed => atomically(conn, insert),
+        Answer::Denied(decision) => Err(TransitionError::creation_denied::<M>(decision)),
+        Answer::Open(_) => {
+            let isolation = isolation_on::<K::Backend>(M::ISOLATION);
+            isolated(isolation, conn, |conn| {
+                let stored = insert(conn)?;
+                match ruled::denied_on_new(&stored, actor, cx, conn)? {
+                    Some(decision) => Err(TransitionError::creation_denied::<M>(decision)),
+                    None => Ok(stored),
+                }
+            })
+        }
     }
 }
 

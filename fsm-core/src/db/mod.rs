@@ -5,10 +5,12 @@ mod contention;
 mod create;
 mod dialect;
 mod doctor;
+mod events_for;
 mod filters;
 mod fragment;
 mod row_move;
 pub mod rule;
+mod ruled;
 mod save;
 mod state_column;
 mod table_model;
@@ -16,12 +18,16 @@ mod unknown;
 
 pub use changes::{Both, Changes, Set};
 pub use contention::Contention;
-pub use create::{Create, CreateRow, GivesKey, InsertOf, KeyFromDatabase, NamedKey, StartIn};
+pub use create::{
+    Create, CreateRow, GivesKey, InsertOf, KeyFromDatabase, Keyed, NamedKey, StartIn,
+};
 pub use dialect::{Dialect, Writable};
 pub use doctor::{Finding, ReadsText, Texts, doctor};
+pub use events_for::{EventsFor, InContext};
 pub use filters::{CanHappen, FilterStates, InState, StateList};
 pub use fragment::{Cond, Frag};
 pub use row_move::{Find, Move};
+pub use ruled::RulesOn;
 pub use save::Saved;
 pub use table_model::{MachineColumn, Stored, TableModel, Version, VersionNumber};
 

@@ -2,7 +2,7 @@
 
 use std::any::TypeId;
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use diesel::backend::Backend;
 use diesel::connection::{LoadConnection, TransactionManager};
 use diesel::deserialize::FromSqlRow;
@@ -18,11 +18,16 @@ use super::changes::Changes;
 use super::dialect::Dialect;
 use super::fragment::{Cond, Frag, all};
 use super::row_move::{Find, Move};
+use super::rule::{Build, Node};
+use super::ruled::{self, RulesOn};
 use super::table_model::Stored;
 use super::unknown::{self, Unknown};
+use crate::actor::{ActorGiven, ActorOf, ContextGiven, ContextOf};
 use crate::error::{TransitionError, UnknownState};
+use crate::isolation::Isolation;
 use crate::machine::{Model, Step};
-use crate::transition::{Fire, Gives, Holds, Steps};
+use crate::rule::HasNow;
+use crate::transition::{Fire, Gives, Holds};
 
 /// A model whose rows a transition can move on the backend `DB`; made by `#[derive(StateMachine)]`
 /// where the model has `#[diesel(table_name = ..)]`.
@@ -32,22 +37,20 @@ use crate::transition::{Fire, Gives, Holds, Steps};
     note = "a model on a table has `#[diesel(table_name = ..)]` and derives `Queryable` and `Selectable`",
     note = "a model without a table changes in memory only: `.apply()` instead of `.save(..)`"
 )]
-pub trait Saved<DB: Backend>: Rows<DB> {}
+pub trait Saved<DB: Backend>: Rows<DB> + Model<Rules: RulesOn<DB>> {}
 
 /// The statements on a model's rows, and what they ask of its columns. It stands apart from
 /// [`Saved`] so that a model without a table is one error and not one for each column.
 #[doc(hidden)]
 pub trait Rows<DB: Backend>: Model {
-    /// Runs the guarded UPDATE; `None` where it found no row. `commits` says that it commits by
-    /// itself, so that it may only find a row whose states can be read.
+    /// Runs the guarded UPDATE; `None` where it found no row.
     ///
     /// # Errors
     /// What Diesel reports.
     fn moved<K>(
         &self,
         steps: &[Step],
-        changes: Vec<Frag<'_, DB>>,
-        commits: bool,
+        with: Together<'_, DB>,
         conn: &mut K,
     ) -> QueryResult<Option<Self>>
     where
@@ -77,11 +80,49 @@ pub trait Rows<DB: Backend>: Model {
     where
         K: LoadConnection<Backend = DB>;
 
+    /// Asks conditions of several rows; `None` for a row that is gone.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    fn ask_rows<K>(
+        rows: &[&Self],
+        conditions: &[Node<'_>],
+        conn: &mut K,
+    ) -> QueryResult<Vec<Option<Vec<bool>>>>
+    where
+        K: LoadConnection<Backend = DB>,
+        Self::Rules: RulesOn<DB>;
+
+    /// A tree of conditions on the model's table.
+    fn build() -> Build;
+
     /// Whether the key that the model names is the table's own, and so finds one row at most.
     fn has_the_tables_key() -> bool;
 
     /// The version of the row in memory.
     fn version_value(&self) -> Option<i64>;
+}
+
+/// What an UPDATE does and asks beside the step itself.
+#[doc(hidden)]
+#[derive(Default)]
+pub struct Together<'a, DB: Backend> {
+    /// Other columns.
+    pub(super) changes: Vec<Frag<'a, DB>>,
+    /// What rules ask of the row.
+    pub(super) rules: Vec<Cond<'a, DB>>,
+    /// The time of the stamps.
+    pub(super) now: DateTime<Utc>,
+    /// It commits by itself, so that it may only find a row whose states can be read.
+    pub(super) commits: bool,
+}
+
+impl<DB: Backend> std::fmt::Debug for Together<'_, DB> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Together")
+            .field("rules", &self.rules)
+            .finish_non_exhaustive()
+    }
 }
 
 impl<M, DB, ST> Rows<DB> for M
@@ -96,6 +137,7 @@ where
     ST: SqlType + TypedExpressionType + 'static,
     <M::Table as QuerySource>::FromClause: QueryFragment<DB> + 'static,
     <M::Table as Table>::PrimaryKey: 'static,
+    M::Table: 'static,
     AsSelect<M, DB>: QueryFragment<DB>,
     (Option<String>, String): FromSqlRow<(Nullable<Text>, Text), DB>,
     String: ToSql<Text, DB>,
@@ -103,20 +145,18 @@ where
     fn moved<K>(
         &self,
         steps: &[Step],
-        changes: Vec<Frag<'_, DB>>,
-        commits: bool,
+        with: Together<'_, DB>,
         conn: &mut K,
     ) -> QueryResult<Option<Self>>
     where
         K: LoadConnection<Backend = DB>,
     {
-        let now = Utc::now();
         let mut conds = vec![self.key()];
-        let mut sets = changes;
+        let mut sets = with.changes;
         let mut stamped = Vec::new();
         for step in steps {
             conds.push(M::is_in(step));
-            for (column, stamp) in M::stamps(step, now) {
+            for (column, stamp) in M::stamps(step, with.now) {
                 // Two machines may stamp one column, and have the same time.
                 if !stamped.contains(&column) {
                     stamped.push(column);
@@ -135,7 +175,8 @@ where
             conds.push(version.is_current);
             sets.push(set_next);
         }
-        if commits {
+        conds.extend(with.rules);
+        if with.commits {
             // The columns of the steps hold a known state already: their source.
             let others = M::STATE_COLUMNS.iter().enumerate();
             let others = others.filter(|(machine, _)| steps.iter().all(|s| s.machine != *machine));
@@ -185,6 +226,24 @@ where
         Ok(found)
     }
 
+    fn ask_rows<K>(
+        rows: &[&Self],
+        conditions: &[Node<'_>],
+        conn: &mut K,
+    ) -> QueryResult<Vec<Option<Vec<bool>>>>
+    where
+        K: LoadConnection<Backend = DB>,
+        M::Rules: RulesOn<DB>,
+    {
+        let keys: Vec<Cond<'_, DB>> = rows.iter().map(|row| row.key()).collect();
+        let table = M::Table::default().from_clause();
+        M::Rules::ask_rows(&table, &keys, conditions, conn)
+    }
+
+    fn build() -> Build {
+        Build::of::<M::Table>(false)
+    }
+
     fn has_the_tables_key() -> bool {
         TypeId::of::<M::KeyColumns>() == TypeId::of::<<M::Table as Table>::PrimaryKey>()
     }
@@ -228,49 +287,113 @@ fn refused(why: &'static str) -> Error {
     Error::QueryBuilderError(why.into())
 }
 
-impl<H: Holds, E, A, N, C> Fire<H, E, A, N, C> {
+impl<H: Holds, E, A, N, C, X> Fire<H, E, A, N, C, X> {
     /// Carries the transition out on the row, in one atomic step, and gives back the row as stored.
     ///
-    /// The edge, the target and the guards decide on the row in memory; then one UPDATE moves the
-    /// row only if it is still in the state (and version) in which it was loaded.
+    /// The edge, the target and the guards decide on the row in memory, and the rules as far as they
+    /// can; then one UPDATE moves the row only if it is still in the state (and version) in which it was
+    /// loaded, and if the rules allow it on the row as stored.
+    ///
+    /// The UPDATE sees one snapshot. At PostgreSQL's READ COMMITTED it is taken when the statement
+    /// starts: where the UPDATE then waits for its row, it sees that row anew, and the rows that rules
+    /// look at as they were, so that a right which was taken away meanwhile still counts.
+    /// `#[machine(isolation = "repeatable read")]` makes that a serialization failure, which
+    /// [`is_retryable`](TransitionError::is_retryable).
     ///
     /// # Errors
     /// Why it did not happen: refused before the database was asked, [`TransitionError::Conflict`]
-    /// where somebody else changed the row, [`TransitionError::NotFound`] where it is gone,
-    /// [`TransitionError::UnknownState`] where it is in a state that the program does not know, or
-    /// what the database reports. In the typed form [`TransitionError::WrongState`] as well, where a
-    /// trigger stored another state than the one that the types promise. Nothing has changed then,
-    /// with one exception that says so: [`TransitionError::Unreadable`].
+    /// where somebody else changed the row, [`TransitionError::Denied`] where it is as it was loaded and
+    /// a rule denies it, [`TransitionError::NotFound`] where it is gone,
+    /// [`TransitionError::UnknownState`] where it is in a state that the program does not know,
+    /// [`TransitionError::InTransaction`] where the machine has an isolation of its own and a transaction
+    /// was begun before, or what the database reports. In the typed form
+    /// [`TransitionError::WrongState`] as well, where a trigger stored another state than the one that
+    /// the types promise. Nothing has changed then, with one exception that says so:
+    /// [`TransitionError::Unreadable`].
     pub fn save<'a, K>(self, conn: &mut K) -> Result<H::Out, H::Err>
     where
         K: LoadConnection,
         K::Backend: 'static,
         H: Gives<E>,
         H::Model: Saved<K::Backend>,
+        A: ActorGiven<ActorOf<H::Model>>,
+        X: ContextGiven<ContextOf<H::Model>>,
         C: Changes<'a, H::Model, K::Backend>,
     {
         let steps = self.plan();
-        let (holder, changes) = self.into_parts();
+        let (holder, changes, actor, context) = self.into_parts();
+        let actor = actor.actor();
+        let cx = context.context(true);
         let saved = steps.and_then(|steps| {
+            let steps: Vec<Step> = steps.iter().copied().collect();
+            let model = holder.model();
+            let rules = ruled::conditions(model, &steps, actor, &cx)?;
             let mut sets = Vec::new();
             changes.add_to(&mut sets);
             // One statement that gives the row back is atomic by itself, unless something may still be
             // refused, or an error of the statement would break a transaction of the caller's.
+            let isolation = isolation_on::<K::Backend>(H::Model::ISOLATION);
             let commits = returns_what_is_stored::<K::Backend>()
+                && isolation.is_none()
                 && !H::PROMISES
                 && H::Model::has_the_tables_key()
                 && !is_in_transaction(conn);
-            if commits {
-                let stored = save_in(holder.model(), &steps, sets, true, conn)?;
-                return H::give(stored).map_err(|(_, error)| error);
-            }
-            atomically(conn, |conn| {
-                let stored = save_in(holder.model(), &steps, sets, false, conn)?;
+            let with = Together {
+                changes: sets,
+                rules,
+                now: cx.now(),
+                commits,
+            };
+            let save = |conn: &mut K| {
+                let stored = save_in(model, &steps, with, actor, &cx, conn)?;
                 H::give(stored).map_err(|(_, error)| error)
-            })
+            };
+            if commits {
+                return save(conn);
+            }
+            isolated(isolation, conn, save)
         });
         saved.map_err(|error| holder.refused(error))
     }
+}
+
+/// The isolation that has to be set: SQLite's transactions are always serializable.
+pub(super) fn isolation_on<DB: 'static>(isolation: Option<Isolation>) -> Option<Isolation> {
+    isolation.filter(|_| Dialect::of::<DB>() != Some(Dialect::Sqlite))
+}
+
+/// Does `work` in a transaction of this isolation.
+pub(super) fn isolated<K, T>(
+    isolation: Option<Isolation>,
+    conn: &mut K,
+    work: impl FnOnce(&mut K) -> Result<T, TransitionError>,
+) -> Result<T, TransitionError>
+where
+    K: LoadConnection,
+    K::Backend: 'static,
+{
+    let Some(isolation) = isolation else {
+        return atomically(conn, work);
+    };
+    if is_in_transaction(conn) {
+        let isolation = isolation.name();
+        return Err(TransitionError::InTransaction { isolation });
+    }
+    let set = match isolation {
+        Isolation::RepeatableRead => "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+        Isolation::Serializable => "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+    };
+    // MySQL's is for the next transaction, that of the others for the one that has begun.
+    let before = Dialect::of::<K::Backend>() == Some(Dialect::MySql);
+    if before {
+        conn.batch_execute(set)?;
+    }
+    atomically(conn, |conn| {
+        if !before {
+            conn.batch_execute(set)?;
+        }
+        work(conn)
+    })
 }
 
 /// Does `work` in a transaction: all of it or nothing. Its own error is what is told, also where the
@@ -295,9 +418,10 @@ where
 /// The steps of a save: the UPDATE comes first, so that it takes the lock.
 fn save_in<M, K>(
     model: &M,
-    steps: &Steps,
-    changes: Vec<Frag<'_, K::Backend>>,
-    commits: bool,
+    steps: &[Step],
+    with: Together<'_, K::Backend>,
+    actor: Option<&ActorOf<M>>,
+    cx: &ContextOf<M>,
     conn: &mut K,
 ) -> Result<M, TransitionError>
 where
@@ -305,9 +429,9 @@ where
     K: LoadConnection,
     K::Backend: 'static,
 {
-    let all: Vec<Step> = steps.iter().copied().collect();
+    let (commits, has_rules) = (with.commits, !with.rules.is_empty());
     let moved = model
-        .moved(&all, changes, commits, conn)
+        .moved(steps, with, conn)
         .map_err(|error| match error {
             Error::DeserializationError(_) if commits => TransitionError::Unreadable(error),
             error => in_full(error, model, conn),
@@ -319,15 +443,26 @@ where
         .latest(conn)
         .map_err(|error| in_full(error, model, conn))?;
     let found = found.ok_or(TransitionError::NotFound)?;
+    let version = model.version_value().zip(found.version_value());
+    let has_moved = |step: &&Step| found.__state_name(step) != model.__state_name(step);
+    let is_the_same = !steps.iter().any(|step| has_moved(&step))
+        && version.is_none_or(|(loaded, now)| loaded == now);
+    // The row is as it was loaded: then a rule has kept it, if one denies it on the row as it is now.
+    if has_rules && is_the_same {
+        if let Some(refused) = ruled::guarded_on(&found, steps) {
+            return Err(refused);
+        }
+        if let Some((step, decision)) = ruled::denied_on(&found, steps, actor, cx, conn)? {
+            return Err(TransitionError::denied::<M>(step.event, decision));
+        }
+    }
     // The step to blame is the one whose machine moved on; a version alone blames the first.
-    let blamed = all
-        .iter()
-        .find(|step| found.__state_name(step) != model.__state_name(step))
-        .unwrap_or(&steps.first);
+    let blamed = steps.iter().find(has_moved).or(steps.first());
+    let name = |row: &M| blamed.map_or("", |step| row.__state_name(step));
     Err(TransitionError::Conflict {
-        expected: model.__state_name(blamed),
-        found: found.__state_name(blamed),
-        version: model.version_value().zip(found.version_value()),
+        expected: name(model),
+        found: name(&found),
+        version,
     })
 }
 

@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use super::{Asks, Facts, IsRule, Memory, Rule, holds};
+use crate::guard::Reason;
 
 /// A rule that can stand in a composition: every one but a composition with `forbid`, which is the
 /// outermost.
@@ -87,7 +88,31 @@ impl<A: ?Sized, O, X> Rule<A, O, X> for anyone {
     }
 }
 
+/// Names the operands of a composition that does not come out as wanted; `turned` says that the operand
+/// should come out the other way.
+macro_rules! blame {
+    ($($part:tt $turned:literal),+) => {
+        fn __blame(
+            &self,
+            actor: &A,
+            object: &O,
+            cx: &X,
+            facts: &Facts,
+            wanted: bool,
+            reasons: &mut Vec<Reason>,
+        ) {
+            if holds(self, actor, object, cx, facts) != wanted {
+                $(self.$part.__blame(actor, object, cx, facts, wanted != $turned, reasons);)+
+            }
+        }
+    };
+}
+
 macro_rules! two {
+    (@blame Xor) => {};
+    (@blame $name:ident) => {
+        blame!(0 false, 1 false);
+    };
     ($name:ident, $sign:literal, |$a:ident, $b:ident| $holds:expr) => {
         impl<P: Operand, Q: Operand> IsRule for $name<P, Q> {
             type Asks = <P::Asks as Asks>::And<Q::Asks>;
@@ -112,6 +137,8 @@ macro_rules! two {
                 let $b = || holds(&self.1, actor, object, cx, facts);
                 $holds
             }
+
+            two!(@blame $name);
         }
 
         $crate::operators!($name<P, Q> [P: Operand, Q: Operand]);
@@ -182,6 +209,8 @@ impl<A: ?Sized, O, X, P: Operand + Rule<A, O, X>> Rule<A, O, X> for Not<P> {
     fn __holds(&self, actor: &A, object: &O, cx: &X, facts: &Facts) -> bool {
         !holds(&self.0, actor, object, cx, facts)
     }
+
+    blame!(0 true);
 }
 
 /// The `!` of generated code.
@@ -325,4 +354,6 @@ where
         !holds(&self.denies, actor, object, cx, facts)
             && holds(&self.allows, actor, object, cx, facts)
     }
+
+    blame!(denies true, allows false);
 }

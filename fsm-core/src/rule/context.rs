@@ -40,11 +40,13 @@ impl Context {
     /// The context for a rule that was given none. The clock is read only if the rule reads it.
     #[inline]
     pub(crate) fn of<R: IsRule>() -> Self {
-        if R::READS_CONTEXT {
-            Self::now()
-        } else {
-            Self::at_epoch()
-        }
+        Self::if_read(R::READS_CONTEXT)
+    }
+
+    /// The context of this moment, if anything of it will be read.
+    #[inline]
+    pub(crate) fn if_read(reads: bool) -> Self {
+        if reads { Self::now() } else { Self::at_epoch() }
     }
 
     #[inline]

@@ -38,7 +38,7 @@ impl Decision {
         let allowed = explanation.outcome == Outcome::Holds;
         let mut reasons = Vec::new();
         if !allowed {
-            collect(&explanation, &mut reasons);
+            collect(&explanation, true, &mut reasons);
         }
         Self {
             reasons,
@@ -66,27 +66,32 @@ impl Decision {
     }
 }
 
-/// The rules that did not hold, by their names; where no rule has a name, the whole.
-fn collect(explanation: &Explanation, reasons: &mut Vec<Reason>) {
-    if explanation.is_rule {
-        let reason = Reason::rule(&explanation.text, explanation.outcome == Outcome::Holds);
+/// The rules that did not come out as wanted, by their names; where no rule has a name, the whole.
+fn collect(explanation: &Explanation, wanted: bool, reasons: &mut Vec<Reason>) {
+    // A composition has no name of its own: its operands have.
+    let is_composed = explanation.text.starts_with(['(', '!']);
+    if explanation.is_rule && !is_composed {
+        let reason = Reason::rule(&explanation.text, !wanted);
         if !reasons.contains(&reason) {
             reasons.push(reason);
         }
         return;
     }
-    // Under a `not` the rule that holds is what is wrong.
-    let wrong = if explanation.text == "not" {
-        Outcome::Holds
-    } else {
-        explanation.outcome
-    };
-    for part in explanation
-        .parts
-        .iter()
-        .filter(|part| part.outcome == wrong)
-    {
-        collect(part, reasons);
+    for part in &explanation.parts {
+        let wanted = match explanation.text.as_str() {
+            "not" => !wanted,
+            // As many hold as should not.
+            "exactly one of" => part.outcome != Outcome::Holds,
+            _ => wanted,
+        };
+        let is_wrong = match part.outcome {
+            Outcome::Holds => !wanted,
+            Outcome::Fails => wanted,
+            Outcome::NotAsked => explanation.outcome == Outcome::NotAsked,
+        };
+        if is_wrong {
+            collect(part, wanted, reasons);
+        }
     }
 }
 

@@ -39,6 +39,8 @@ pub use list::{RuleInfo, RuleList, UnknownRule};
 #[cfg(feature = "test-util")]
 pub use mock::{During, Mocks, MocksHandle};
 
+use crate::guard::Reason;
+
 #[cfg(feature = "diesel")]
 pub(crate) use explain::Told;
 #[doc(hidden)]
@@ -106,6 +108,22 @@ pub trait Rule<A: ?Sized, O, X = Context>: IsRule {
     /// Decides in memory. Related rows are those of `facts`.
     #[doc(hidden)]
     fn __holds(&self, actor: &A, object: &O, cx: &X, facts: &Facts) -> bool;
+
+    /// Names the rules by which this does not come out as `wanted`: of a composition, its operands.
+    #[doc(hidden)]
+    fn __blame(
+        &self,
+        actor: &A,
+        object: &O,
+        cx: &X,
+        facts: &Facts,
+        wanted: bool,
+        reasons: &mut Vec<Reason>,
+    ) {
+        if holds(self, actor, object, cx, facts) != wanted {
+            reasons.push(Reason::rule(&self.name(), !wanted));
+        }
+    }
 }
 
 /// A rule that needs no database to decide about an object in memory.

@@ -1,16 +1,22 @@
 //! `#[machine(..)]` on a model and on its state fields, and what Diesel's own attributes say.
 
-use darling::FromMeta;
+use darling::ast::MetaNameValueInvalidExpr;
 use darling::util::Flag;
+use darling::{Error, FromMeta};
 use fsm_support::{CratePath, Errors, Name, Text, parse_options};
+use proc_macro2::Span;
+use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
 use syn::{
-    Attribute, Data, DeriveInput, Expr, ExprLit, Field, Fields, Ident, Lit, Meta, Path, Token, Type,
+    Attribute, BinOp, Data, DeriveInput, Expr, ExprBinary, ExprLit, Field, Fields, Ident, Lit,
+    Meta, Path, Token, Type,
 };
 
 use super::options_of;
+use super::rule::RuleOption;
 use super::transition::{self, TransitionAttr};
 
 /// `#[machine(..)]` on the model.
@@ -20,9 +26,90 @@ pub(crate) struct ModelOptions {
     pub(crate) noun: Option<Text>,
     pub(crate) sentence: Option<Text>,
     pub(crate) version: Option<Name>,
+    pub(crate) actor: TypeOption,
+    pub(crate) context: TypeOption,
+    pub(crate) create: Option<RuleOption>,
+    pub(crate) isolation: Option<IsolationOption>,
     pub(crate) public_state: Flag,
     #[darling(rename = "crate")]
     pub(crate) krate: Option<CratePath>,
+}
+
+/// `actor = User`: a type, written bare. It is no `Option` of one: that of `darling` reads expressions
+/// only.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TypeOption(pub(crate) Option<Type>);
+
+impl FromMeta for TypeOption {
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        let error = |message: String| Err(Error::custom(message).with_span(&expr.span()));
+        match expr {
+            Expr::Group(group) => Self::from_expr(&group.expr),
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }) => error(format!("write the type without quotes: `{}`", text.value())),
+            Expr::Reference(reference) => error(format!(
+                "write the type without `&`: `{}`",
+                reference.expr.to_token_stream()
+            )),
+            Expr::Binary(ExprBinary {
+                op: BinOp::Lt(_), ..
+            }) => {
+                error("give a type with several parameters a name: `type Actor = ..;`".to_owned())
+            }
+            other => match syn::parse2(other.to_token_stream()) {
+                Ok(ty) => Ok(Self(Some(ty))),
+                Err(_) => error("expected a type, as in `User`".to_owned()),
+            },
+        }
+    }
+
+    // `Vec<u8>` and `dyn Principal` are types, and no expressions.
+    fn from_invalid_expr(value: &MetaNameValueInvalidExpr) -> darling::Result<Self> {
+        let parsed = syn::parse2(value.value.clone());
+        parsed
+            .map(|ty| Self(Some(ty)))
+            .map_err(|_| Error::custom("expected a type, as in `User`").with_span(&value.value))
+    }
+
+    fn from_word() -> darling::Result<Self> {
+        Err(Error::custom("say which: `.. = User`"))
+    }
+}
+
+/// `isolation = "repeatable read"`.
+#[derive(Debug, Clone)]
+pub(crate) struct IsolationOption {
+    /// The variant of `Isolation`.
+    pub(crate) variant: &'static str,
+    pub(crate) span: Span,
+}
+
+impl FromMeta for IsolationOption {
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        let text = Text::from_expr(expr)?;
+        let variant = match text.value.as_str() {
+            "repeatable read" => "RepeatableRead",
+            "serializable" => "Serializable",
+            other => {
+                let message = format!(
+                    "`{other}` is no isolation that a transition can be saved at; there are: \"repeatable read\", \"serializable\". Without this option it is the database's own"
+                );
+                return Err(Error::custom(message).with_span(&text.span));
+            }
+        };
+        Ok(Self {
+            variant,
+            span: text.span,
+        })
+    }
+
+    fn from_word() -> darling::Result<Self> {
+        Err(Error::custom(
+            "say which: `isolation = \"repeatable read\"` or `\"serializable\"`",
+        ))
+    }
 }
 
 /// `#[machine(..)]` on a state field.
@@ -37,6 +124,8 @@ pub(crate) struct FieldOptions {
 pub(crate) struct ModelAttrs<'a> {
     pub(crate) input: &'a DeriveInput,
     pub(crate) options: ModelOptions,
+    /// All of the options could be read.
+    pub(crate) options_sound: bool,
     pub(crate) fields: Vec<StateFieldAttrs<'a>>,
     pub(crate) table: Option<TableAttrs>,
 }
@@ -73,6 +162,7 @@ pub(crate) fn state_paths(input: &DeriveInput, errors: &mut Errors) -> Vec<Path>
 /// Reads the attributes of a model.
 pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> ModelAttrs<'a> {
     let options = options_of(&input.attrs, "machine", errors);
+    let before_options = errors.count();
     let options: ModelOptions = parse_options(options, errors);
     let before_model = errors.count();
     check_place(input, &state_fields(input, &mut Errors::new()), errors);
@@ -104,6 +194,7 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> ModelAttr
     ModelAttrs {
         input,
         options,
+        options_sound: before_options == before_model,
         fields,
         table: table(&input.attrs),
     }

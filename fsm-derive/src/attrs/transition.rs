@@ -12,12 +12,16 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, ExprPath, ExprUnary, Ident, Meta, Token, UnOp, token};
 
+use super::rule::{Composition, RuleOption, guard_rule};
+
 /// One `#[transition(..)]`.
 #[derive(Debug)]
 pub(crate) struct TransitionAttr {
     pub(crate) event: Ident,
     pub(crate) edges: Vec<EdgeAttr>,
     pub(crate) options: TransitionOptions,
+    /// All of the options could be read.
+    pub(crate) options_sound: bool,
 }
 
 /// `A | B => C`.
@@ -44,6 +48,7 @@ pub(crate) enum StateSet {
 #[derive(Debug, Default, FromMeta)]
 #[darling(default)]
 pub(crate) struct TransitionOptions {
+    pub(crate) rule: Option<RuleOption>,
     #[darling(multiple)]
     pub(crate) guard: Vec<GuardList>,
     pub(crate) as_loaded: Flag,
@@ -59,24 +64,58 @@ pub(crate) struct TransitionOptions {
 #[derive(Debug, Clone)]
 pub(crate) struct GuardList(pub(crate) Vec<Guard>);
 
-/// A guard: the path of a function, and whether it must hold or must not.
+/// A guard: a function or a rule, and whether it must hold or must not.
 #[derive(Debug, Clone)]
 pub(crate) struct Guard {
-    pub(crate) path: ExprPath,
+    pub(crate) condition: Condition,
     pub(crate) negated: bool,
 }
 
+/// What a guard asks.
+#[derive(Debug, Clone)]
+pub(crate) enum Condition {
+    /// `is_documented`: a function.
+    Function(ExprPath),
+    /// `rule(is_documented)`: a rule of the object alone.
+    Rule(Composition),
+}
+
 impl Guard {
-    /// The name of the function.
+    /// The name of the function, or the rule as written.
     pub(crate) fn name(&self) -> String {
-        let last = self.path.path.segments.last();
-        last.map_or_else(String::new, |part| part.ident.unraw().to_string())
+        match &self.condition {
+            Condition::Function(path) => {
+                let last = path.path.segments.last();
+                last.map_or_else(String::new, |part| part.ident.unraw().to_string())
+            }
+            Condition::Rule(rule) => rule.text(),
+        }
+    }
+
+    /// The function, where it is one.
+    pub(crate) fn function(&self) -> Option<&ExprPath> {
+        match &self.condition {
+            Condition::Function(path) => Some(path),
+            Condition::Rule(_) => None,
+        }
+    }
+
+    /// The rule, where it is one.
+    pub(crate) fn rule(&self) -> Option<&Composition> {
+        match &self.condition {
+            Condition::Function(_) => None,
+            Condition::Rule(rule) => Some(rule),
+        }
     }
 
     /// `is_documented`, or `!is_blocked`.
     pub(crate) fn written(&self) -> String {
-        let not = if self.negated { "!" } else { "" };
-        format!("{not}{}", self.name())
+        let name = self.name();
+        match (self.negated, name.contains(' ')) {
+            (true, true) => format!("!({name})"),
+            (true, false) => format!("!{name}"),
+            (false, _) => name,
+        }
     }
 }
 
@@ -111,14 +150,18 @@ impl FromMeta for GuardList {
 
 fn guard(expr: &Expr) -> darling::Result<Guard> {
     match expr {
-        Expr::Path(path) => Ok(Guard { path: path.clone(), negated: false }),
+        Expr::Path(path) => Ok(Guard { condition: Condition::Function(path.clone()), negated: false }),
         Expr::Group(group) => guard(&group.expr),
+        Expr::Call(call) if matches!(&*call.func, Expr::Path(path) if path.path.is_ident("rule")) => {
+            let rule = guard_rule(expr, call)?;
+            Ok(Guard { condition: Condition::Rule(rule), negated: false })
+        }
         Expr::Unary(ExprUnary { op: UnOp::Not(_), expr, .. }) => {
-            let Guard { path, negated } = guard(expr)?;
-            Ok(Guard { path, negated: !negated })
+            let Guard { condition, negated } = guard(expr)?;
+            Ok(Guard { condition, negated: !negated })
         }
         other => Err(Error::custom(
-            "a guard is the name of a function `fn(&Model) -> bool`: `guard = is_complete`, `guard = !is_blocked` or `guard = [a, !b]`",
+            "a guard is the name of a function `fn(&Model) -> bool`, or a rule of the object alone: `guard = is_complete`, `guard = !is_blocked`, `guard = [a, !b]` or `guard = rule(is_complete)`",
         )
         .with_span(&other.span())),
     }
@@ -156,11 +199,13 @@ pub(crate) fn read(attr: &Attribute, errors: &mut Errors) -> Option<TransitionAt
         }
     };
     let edges = errors.take(edge_list.parse2(rest)).unwrap_or_default();
+    let before = errors.count();
     let options = read_options(options, errors);
     Some(TransitionAttr {
         event,
         edges,
         options,
+        options_sound: errors.count() == before,
     })
 }
 
@@ -179,7 +224,9 @@ fn is_too_deep(tokens: &TokenStream) -> bool {
                 TokenTree::Group(group) => open.push((group.stream(), depth + 1)),
                 TokenTree::Punct(punct) if punct.as_char() == '!' => negations += 1,
                 TokenTree::Punct(punct) if punct.as_char() == ',' => (negations, terms) = (0, 0),
-                TokenTree::Punct(punct) if matches!(punct.as_char(), '|' | '-') => terms += 1,
+                TokenTree::Punct(punct) if matches!(punct.as_char(), '|' | '-' | '&' | '^') => {
+                    terms += 1;
+                }
                 _ => {}
             }
             if negations > DEPTH || terms > TERMS {

@@ -42,11 +42,15 @@ pub(crate) fn table(model: &Model, machine: &Machine) -> String {
     let events = model.events.get(machine.events.clone()).unwrap_or_default();
     let edges = events.iter().flat_map(|event| &event.written);
     let has_guards = edges.clone().any(|edge| !edge.guards.is_empty());
-    let (title, line) = if has_guards {
-        (" guards |", " --- |")
-    } else {
-        ("", "")
-    };
+    let has_rules = edges.clone().any(|edge| edge.rule.is_some());
+    let (mut title, mut line) = (String::new(), String::new());
+    for (_, name) in [(has_rules, "rule"), (has_guards, "guards")]
+        .iter()
+        .filter(|(has, _)| *has)
+    {
+        let _ = write!(title, " {name} |");
+        line.push_str(" --- |");
+    }
     let mut text = format!(
         "The transitions of the field `{}`.\n\n| event | from | to |{title}\n| --- | --- | --- |{line}\n",
         machine.field
@@ -62,6 +66,10 @@ pub(crate) fn table(model: &Model, machine: &Machine) -> String {
                 cell(&edge.source),
                 cell(&edge.target)
             );
+            if has_rules {
+                let rule = edge.rule.as_ref().map(|rule| format!("`{}`", cell(rule)));
+                let _ = write!(text, " {} |", rule.unwrap_or_default());
+            }
             if has_guards {
                 let guards: Vec<String> = edge.guards.iter().map(|g| format!("`{g}`")).collect();
                 let _ = write!(text, " {} |", guards.join(", "));

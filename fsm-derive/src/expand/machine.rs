@@ -13,7 +13,7 @@ pub(crate) fn expand(model: &Model, errors: &Errors) -> TokenStream {
     let event_enum = event::enumeration(model);
     let event_impls = event::impls(model);
     let inherent = methods::inherent(model, errors);
-    let traits = methods::traits(model);
+    let traits = methods::traits(model, errors);
     let types = model
         .machines
         .iter()

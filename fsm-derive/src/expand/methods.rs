@@ -5,7 +5,7 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 
-use super::{by_step, docs, table};
+use super::{by_step, docs, rules, table};
 use crate::attrs::transition::Guard;
 use crate::model::event::Event;
 use crate::model::machine::{Machine, Model, TableModel};
@@ -170,7 +170,7 @@ fn can(event: &Event) -> syn::Ident {
 }
 
 /// The traits of the model, and of each of its machines.
-pub(crate) fn traits(model: &Model) -> TokenStream {
+pub(crate) fn traits(model: &Model, errors: &Errors) -> TokenStream {
     let Model {
         ident,
         generics,
@@ -207,27 +207,20 @@ pub(crate) fn traits(model: &Model) -> TokenStream {
         model,
         |Machine { field, .. }| quote!(__fsm::State::name(self.#field)),
     );
-    let guard = (!guards.is_empty()).then(|| guard(model));
+    let functions = guards.values().flatten();
+    let has_functions = functions.clone().any(|guard| guard.function().is_some());
+    let guard = has_functions.then(|| guard(model));
+    let rules = rules::of_model(model);
+    let asked = errors.is_empty().then(|| rules::methods(model));
     let stamp = (!stamps.is_empty()).then(|| stamp(model));
     let names = (!guards.is_empty()).then(|| guard_names(model));
-    let table = model.table.as_ref().map(TableModel::name);
-    let table = table.map_or_else(
-        || quote!(::core::option::Option::None),
-        |name| quote!(::core::option::Option::Some(#name)),
-    );
-    let infos = machines
-        .iter()
-        .map(|Machine { state, .. }| quote!(__fsm::MachineInfo::of::<Self, #state>()));
-    let machine = quote!(__fsm::ModelInfo::of::<Self>(#table, ::std::vec![#(#infos),*]));
-    let machine = match &model.table {
-        Some(_) => quote!(__fsm::with_columns!(#machine)),
-        None => machine,
-    };
+    let machine = info(model);
     let machines = machines.iter().enumerate();
     let machines = machines.map(|(number, machine)| machine_impl(model, machine, number));
     quote! {
         impl #impl_generics __fsm::Model for #ident #type_generics #bounds {
             type Event = #event_enum;
+            #rules
 
             const NAME: &'static str = #name;
             const NOUN: &'static str = #noun;
@@ -272,8 +265,28 @@ pub(crate) fn traits(model: &Model) -> TokenStream {
             #stamp
 
             #guard
+
+            #asked
         }
         #(#machines)*
+    }
+}
+
+/// The model and its machines as values.
+fn info(model: &Model) -> TokenStream {
+    let table = model.table.as_ref().map(TableModel::name);
+    let table = table.map_or_else(
+        || quote!(::core::option::Option::None),
+        |name| quote!(::core::option::Option::Some(#name)),
+    );
+    let infos = model
+        .machines
+        .iter()
+        .map(|Machine { state, .. }| quote!(__fsm::MachineInfo::of::<Self, #state>()));
+    let machine = quote!(__fsm::ModelInfo::of::<Self>(#table, ::std::vec![#(#infos),*]));
+    match &model.table {
+        Some(_) => quote!(__fsm::with_columns!(#machine)),
+        None => machine,
     }
 }
 
@@ -363,19 +376,20 @@ fn guard_names(model: &Model) -> TokenStream {
 
 /// Asks the guards of a declaration: all of them, so that every reason is reported.
 fn guard(model: &Model) -> TokenStream {
-    let arms = model.guards.iter().map(|(declaration, guards)| {
+    let arms = model.guards.iter().filter_map(|(declaration, guards)| {
         let declaration = Literal::usize_unsuffixed(*declaration);
-        let asks = guards.iter().map(|guard| {
-            let path = &guard.path;
+        let functions = guards.iter().filter_map(|guard| {
+            let path = guard.function()?;
             let name = guard.name();
             let ask = if guard.negated {
                 quote!(forbid)
             } else {
                 quote!(require)
             };
-            quote!(__guards.#ask(#name, self, #path);)
+            Some(quote!(__guards.#ask(#name, self, #path);))
         });
-        quote!(#declaration => { #(#asks)* })
+        let asks: Vec<TokenStream> = functions.collect();
+        (!asks.is_empty()).then(|| quote!(#declaration => { #(#asks)* }))
     });
     quote! {
         fn __guard(&self, __declaration: u16, __guards: &mut __fsm::Guards) {

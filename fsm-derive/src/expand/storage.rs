@@ -7,8 +7,8 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Generics, parse_quote};
 
-use super::by_step;
 use super::methods::by_event;
+use super::{by_step, rules};
 use crate::model::machine::{ColumnField, Machine, Model, TableModel};
 
 /// The storage side of a model on a table.
@@ -23,6 +23,7 @@ pub(crate) fn expand(model: &Model, table: &TableModel) -> TokenStream {
         .push(parse_quote!(__DB: __diesel::backend::Backend));
     let bounds_of_saved = &mut saved.make_where_clause().predicates;
     bounds_of_saved.push(parse_quote!(Self: __db::Rows<__DB>));
+    bounds_of_saved.extend(rules::bounds(model));
     let (saved_impl, _, saved_bounds) = saved.split_for_impl();
     let table_model = table_model(model, table);
     let stored = stored(model, table);

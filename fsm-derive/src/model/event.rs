@@ -22,19 +22,20 @@ pub(crate) struct Event {
     pub(crate) machine: usize,
     /// Whether the caller names the target.
     pub(crate) chooses: bool,
-    /// The edge alone decides: neither a guard nor a stamp stands on it.
+    /// The edge alone decides: neither a guard nor a stamp nor a rule stands on it.
     pub(crate) by_edge: bool,
     pub(crate) overrides: bool,
     /// Its edges as written, for the documentation.
     pub(crate) written: Vec<Written>,
 }
 
-/// An edge as written, with its guards.
+/// An edge as written, with its guards and its rule.
 #[derive(Debug)]
 pub(crate) struct Written {
     pub(crate) source: String,
     pub(crate) target: String,
     pub(crate) guards: Vec<String>,
+    pub(crate) rule: Option<String>,
 }
 
 /// Names that a model has already, or that a method of this name would take from a well-known trait.
@@ -96,13 +97,15 @@ pub(crate) fn declare(
         return None;
     }
     let options = &transition.options;
-    let by_edge = options.guard.is_empty() && options.stamp.is_empty();
+    let by_edge = options.guard.is_empty() && options.stamp.is_empty() && options.rule.is_none();
+    let rule = options.rule.as_ref().map(|rule| rule.composition.text());
     let guards = options.guard.iter().flat_map(|list| &list.0);
     let guards: Vec<String> = guards.map(Guard::written).collect();
     let written = transition.edges.iter().map(|edge| Written {
         source: edge.sources.text(),
         target: edge.target.text(),
         guards: guards.clone(),
+        rule: rule.clone(),
     });
     let chooses = transition
         .edges

@@ -14,6 +14,7 @@ use super::graph;
 use super::resolve::{self, States};
 use super::rows::{self, Declared, Resolved, Row, RowTarget};
 use crate::attrs::machine::{ModelAttrs, StateFieldAttrs, column, reads_something_else};
+use crate::attrs::rule::Composition;
 use crate::attrs::transition::{Guard, TransitionAttr};
 
 /// A model with its machines.
@@ -35,6 +36,14 @@ pub(crate) struct Model {
     pub(crate) guards: BTreeMap<usize, Vec<Guard>>,
     /// The fields that each `#[transition(..)]` stamps, by its number.
     pub(crate) stamps: BTreeMap<usize, Vec<ColumnField>>,
+    /// The rule of each `#[transition(..)]`, by its number.
+    pub(crate) rules: BTreeMap<usize, Composition>,
+    pub(crate) actor: Option<Type>,
+    pub(crate) context: Option<Type>,
+    /// The rule that says who creates a row.
+    pub(crate) create: Option<Composition>,
+    /// The variant of `Isolation`.
+    pub(crate) isolation: Option<&'static str>,
     pub(crate) table: Option<TableModel>,
 }
 
@@ -89,8 +98,14 @@ pub(crate) fn check(attrs: &ModelAttrs<'_>, mut states: Vec<States>, errors: &mu
         variants: BTreeMap::new(),
         guards: BTreeMap::new(),
         stamps: BTreeMap::new(),
+        rules: BTreeMap::new(),
+        actor: attrs.options.actor.0.clone(),
+        context: attrs.options.context.0.clone(),
+        create: create(attrs, errors),
+        isolation: isolation(attrs, errors),
         table,
     };
+    check_context(attrs, errors);
     let mut declaration = 0;
     let fields = attrs.fields.iter().zip(states).zip(whole).zip(firsts);
     for (((field, states), is_whole), _) in fields.filter(|(_, first)| *first) {
@@ -124,6 +139,10 @@ pub(crate) fn check(attrs: &ModelAttrs<'_>, mut states: Vec<States>, errors: &mu
             check_as_loaded(attrs, &model, one.transition, &guards, errors);
             if !guards.is_empty() {
                 model.guards.insert(one.number, guards);
+            }
+            check_rule(attrs, one.transition, errors);
+            if let Some(rule) = &one.transition.options.rule {
+                model.rules.insert(one.number, rule.composition.clone());
             }
             let stamps = stamps(attrs, one.transition, errors);
             if !stamps.is_empty() {
@@ -270,16 +289,86 @@ fn check_as_loaded(
 ) {
     let as_loaded = transition.options.as_loaded;
     let versioned = attrs.options.version.is_some();
-    match guards.first() {
-        None if as_loaded.is_present() => {
+    // A rule among the guards stands in the UPDATE as well.
+    let functions: Vec<_> = guards.iter().filter_map(Guard::function).collect();
+    match functions.first() {
+        None if as_loaded.is_present() && guards.is_empty() => {
             errors.at_span(as_loaded.span(), "`as_loaded` speaks of a guard, and this transition has none");
         }
+        None if as_loaded.is_present() => {
+            errors.at_span(as_loaded.span(), "`as_loaded` speaks of a function, and a rule stands in the UPDATE: take `as_loaded` away");
+        }
         Some(guard) if model.table.is_some() && !versioned && !as_loaded.is_present() => errors.at(
-            &guard.path,
+            guard,
             "this guard decides on the row as loaded, and somebody may have changed the row since: give the model a version column with `#[machine(version = field)]`, which every UPDATE of yours raises as well, or write `as_loaded` beside the guard if that is meant",
         ),
         _ => {}
     }
+}
+
+/// Default deny: a machine with an actor says of every transition who may perform it.
+fn check_rule(attrs: &ModelAttrs<'_>, transition: &TransitionAttr, errors: &mut Errors) {
+    // What could not be read may have said it.
+    if !attrs.options_sound || !transition.options_sound {
+        return;
+    }
+    match (&attrs.options.actor.0, &transition.options.rule) {
+        (Some(_), None) => errors.at(
+            &transition.event,
+            format!(
+                "`{}` has no rule, and the machine has an actor: say who may perform it with `rule = ..`, or `rule = anyone` where everybody may",
+                transition.event
+            ),
+        ),
+        (None, Some(rule)) => errors.at(
+            &rule.written,
+            "a rule is about an actor, and this machine has none: name it with `#[machine(actor = User)]` on the struct",
+        ),
+        _ => {}
+    }
+}
+
+/// The rule that says who creates a row.
+fn create(attrs: &ModelAttrs<'_>, errors: &mut Errors) -> Option<Composition> {
+    let rule = attrs.options.create.as_ref()?;
+    if attrs.options.actor.0.is_none() && attrs.options_sound {
+        errors.at(
+            &rule.written,
+            "`create` says which actor creates a row, and this machine has none: name it with `actor = User`",
+        );
+    } else if attrs.table.is_none() {
+        errors.at(
+            &rule.written,
+            "`create` is about rows, and this model has no `#[diesel(table_name = ..)]`",
+        );
+    }
+    Some(rule.composition.clone())
+}
+
+/// A context is what rules about an actor read.
+fn check_context(attrs: &ModelAttrs<'_>, errors: &mut Errors) {
+    if let (Some(context), None, true) = (
+        &attrs.options.context.0,
+        &attrs.options.actor.0,
+        attrs.options_sound,
+    ) {
+        errors.at(
+            context,
+            "the rules about an actor read a context, and this machine has none: name it with `actor = User`",
+        );
+    }
+}
+
+/// The isolation of the transactions that transitions are saved in.
+fn isolation(attrs: &ModelAttrs<'_>, errors: &mut Errors) -> Option<&'static str> {
+    let isolation = attrs.options.isolation.as_ref()?;
+    if attrs.table.is_none() {
+        errors.at_span(
+            isolation.span,
+            "an isolation is of a transaction, and this model has no `#[diesel(table_name = ..)]`",
+        );
+    }
+    Some(isolation.variant)
 }
 
 /// The fields that a transition stamps.

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use fsm_support::Errors;
-use quote::ToTokens;
+use quote::{ToTokens, quote};
 
 use super::event::Event;
 use super::machine::Machine;
 use super::resolve::Target;
-use crate::attrs::transition::{EdgeAttr, TransitionAttr};
+use crate::attrs::transition::{Condition, EdgeAttr, TransitionAttr};
 
 /// One source state and one event.
 #[derive(Debug, Clone)]
@@ -163,7 +163,13 @@ fn guards(edge: &Resolved<'_>) -> Vec<String> {
             format!(
                 "{}{}",
                 if guard.negated { "!" } else { "" },
-                guard.path.to_token_stream()
+                match &guard.condition {
+                    Condition::Function(path) => path.to_token_stream(),
+                    Condition::Rule(rule) => {
+                        let rule = rule.to_token_stream();
+                        quote!(rule(#rule))
+                    }
+                }
             )
         })
         .collect()

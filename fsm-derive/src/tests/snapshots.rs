@@ -91,6 +91,34 @@ fn an_order_with_two_machines_and_parameters() {
 }
 
 #[test]
+fn a_loan_with_rules() {
+    let states = quote! {
+        enum LoanState {
+            #[state(initial)]
+            Created,
+            Reviewed,
+            #[state(terminal)]
+            Approved,
+        }
+    };
+    let model = quote! {
+        #[diesel(table_name = loans)]
+        #[machine(actor = User, context = Request<u8>, create = owns_loan, isolation = "serializable")]
+        struct Loan {
+            id: i64,
+            #[transition(review: Created => Reviewed, rule = desk::is_underwriter & !owns_loan)]
+            #[transition(again: Reviewed => Created, rule = desk::is_underwriter & !owns_loan)]
+            #[transition(approve: Reviewed => Approved,
+                rule = (is_manager | owns_loan) & forbid(is_suspended),
+                guard = [rule(is_documented), is_signed, !rule(is_old | is_late)], as_loaded)]
+            #[transition(touch: Created => same, rule = anyone)]
+            state: LoanState,
+        }
+    };
+    insta::assert_snapshot!(expand(&[states], &model));
+}
+
+#[test]
 fn a_wrong_declaration_leaves_what_other_code_needs() {
     let states = quote! {
         enum DoorState { #[state(initial)] Open, Closed }

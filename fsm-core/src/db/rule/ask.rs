@@ -1,12 +1,14 @@
 //! One question to the database: which of some conditions hold.
 
+use std::collections::HashMap;
+
 use diesel::connection::LoadConnection;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::BigInt;
 
 use super::node::{Form, Node, Sign};
-use super::out::{Out, Push, RuleBackend};
+use super::out::{Out, RuleBackend};
 use crate::db::Dialect;
 use crate::db::fragment::Cond;
 
@@ -29,7 +31,7 @@ const ROWS: usize = 250;
 pub struct Ask<'a, DB: RuleBackend> {
     conditions: Vec<&'a Node<'a>>,
     /// The table and the key of each row.
-    rows: Option<(&'a dyn Push, &'a [Cond<'a, DB>])>,
+    rows: Option<(&'a dyn QueryFragment<DB>, &'a [&'a Cond<'a, DB>])>,
 }
 
 impl<DB: RuleBackend> std::fmt::Debug for Ask<'_, DB> {
@@ -76,7 +78,7 @@ where
 /// # Errors
 /// What the database reports.
 pub(crate) fn ask_rows<K>(
-    table: &dyn Push,
+    table: &dyn QueryFragment<K::Backend>,
     keys: &[Cond<'_, K::Backend>],
     conditions: &[Node<'_>],
     conn: &mut K,
@@ -85,8 +87,20 @@ where
     K: LoadConnection,
     K::Backend: RuleBackend,
 {
-    let mut answers: Vec<Option<Vec<bool>>> = Vec::with_capacity(keys.len());
-    for keys in keys.chunks(ROWS) {
+    // A row that stands on a page twice is asked once.
+    let mut known = HashMap::new();
+    let mut unique = Vec::with_capacity(keys.len());
+    let places: Vec<usize> = keys
+        .iter()
+        .map(|key| {
+            *known.entry(K::Backend::text(key)).or_insert_with(|| {
+                unique.push(key);
+                unique.len() - 1
+            })
+        })
+        .collect();
+    let mut answers: Vec<Option<Vec<bool>>> = Vec::with_capacity(unique.len());
+    for keys in unique.chunks(ROWS) {
         let first = answers.len();
         answers.resize(first + keys.len(), None);
         for part in conditions.chunks(BITS) {
@@ -103,7 +117,8 @@ where
             }
         }
     }
-    Ok(answers)
+    let answer = |place: &usize| answers.get(*place).cloned().flatten();
+    Ok(places.iter().map(answer).collect())
 }
 
 /// A number of 64 bits.
@@ -169,7 +184,7 @@ impl<DB: RuleBackend> QueryFragment<DB> for Ask<'_, DB> {
         if let Some((table, keys)) = self.rows {
             pass.unsafe_to_cache_prepared();
             pass.push_sql(" FROM ");
-            table.push(DB::out(pass.reborrow()))?;
+            table.walk_ast(pass.reborrow())?;
             for (number, key) in keys.iter().enumerate() {
                 pass.push_sql(if number == 0 { " WHERE " } else { " OR " });
                 key.walk_ast(pass.reborrow())?;

@@ -17,18 +17,35 @@ where
     K: LoadConnection,
     K::Backend: RuleBackend,
 {
+    let mut told = explain_all(std::slice::from_ref(&node), conn)?;
+    Ok(told
+        .pop()
+        .unwrap_or_else(|| tell(node, &mut std::iter::empty())))
+}
+
+/// The same of several trees, with one question.
+///
+/// # Errors
+/// What the database reports.
+pub(crate) fn explain_all<K>(nodes: &[&Node<'_>], conn: &mut K) -> QueryResult<Vec<Explanation>>
+where
+    K: LoadConnection,
+    K::Backend: RuleBackend,
+{
     let mut open = Vec::new();
-    collect(node, &mut open);
+    for node in nodes {
+        collect(node, &mut open);
+    }
     let answers = if open.is_empty() {
         Vec::new()
     } else {
         ask(&open, conn)?
     };
     let mut answers = answers.into_iter();
-    Ok(tell(node, &mut answers))
+    Ok(nodes.iter().map(|node| tell(node, &mut answers)).collect())
 }
 
-/// What a tree says that leaves nothing open.
+/// What a tree says without the database; what it leaves open was not asked.
 pub(crate) fn told(node: &Node<'_>) -> Explanation {
     tell(node, &mut std::iter::empty())
 }
@@ -57,6 +74,12 @@ fn outcome(holds: bool) -> Outcome {
     }
 }
 
+/// The first of these outcomes that a part has.
+fn first_of<const N: usize>(outcomes: [Outcome; N], parts: &[Explanation]) -> Option<Outcome> {
+    let has = |outcome: &Outcome| parts.iter().any(|part| part.outcome == *outcome);
+    outcomes.into_iter().find(has)
+}
+
 fn joined(text: &str, outcome: Outcome, parts: Vec<Explanation>) -> Explanation {
     Explanation {
         text: text.to_owned(),
@@ -81,26 +104,31 @@ fn tell(node: &Node<'_>, answers: &mut dyn Iterator<Item = bool>) -> Explanation
         ),
         Kind::Not(node) => {
             let part = tell(node, answers);
-            joined("not", outcome(part.outcome != Outcome::Holds), vec![part])
+            let turned = match part.outcome {
+                Outcome::Holds => Outcome::Fails,
+                Outcome::Fails => Outcome::Holds,
+                Outcome::NotAsked => Outcome::NotAsked,
+            };
+            joined("not", turned, vec![part])
         }
         Kind::All(nodes) => {
             let parts: Vec<_> = nodes.iter().map(|node| tell(node, answers)).collect();
-            let holds = parts.iter().all(|part| part.outcome == Outcome::Holds);
-            joined("all of", outcome(holds), parts)
+            let decides = [Outcome::Fails, Outcome::NotAsked];
+            let whole = first_of(decides, &parts).unwrap_or(Outcome::Holds);
+            joined("all of", whole, parts)
         }
         Kind::Any(nodes) => {
             let parts: Vec<_> = nodes.iter().map(|node| tell(node, answers)).collect();
-            let holds = parts.iter().any(|part| part.outcome == Outcome::Holds);
-            joined("one of", outcome(holds), parts)
+            let decides = [Outcome::Holds, Outcome::NotAsked];
+            let whole = first_of(decides, &parts).unwrap_or(Outcome::Fails);
+            joined("one of", whole, parts)
         }
         Kind::Either(nodes) => {
             let parts = vec![tell(&nodes.0, answers), tell(&nodes.1, answers)];
-            let holds = parts
-                .iter()
-                .filter(|part| part.outcome == Outcome::Holds)
-                .count()
-                == 1;
-            joined("exactly one of", outcome(holds), parts)
+            let holds = |part: &&Explanation| part.outcome == Outcome::Holds;
+            let whole = first_of([Outcome::NotAsked], &parts)
+                .unwrap_or_else(|| outcome(parts.iter().filter(holds).count() == 1));
+            joined("exactly one of", whole, parts)
         }
         Kind::Choice(nodes) => {
             let [condition, then, otherwise] = &**nodes;

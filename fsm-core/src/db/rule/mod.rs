@@ -29,3 +29,7 @@ pub use node::Node;
 pub use out::{BindsTo, Every, FragmentOnAll, Includes, Only, Out, Push, RuleBackend};
 pub use scope::{ActorScope, RuleColumn, Scope};
 pub use term::{Col, ColumnOf, Field, Number, Place, RuleRow, StateField, Sum};
+
+pub(crate) use ask::{Filter, ask_rows};
+pub(crate) use explain::{explain_all, told};
+pub(crate) use forms::node_of;

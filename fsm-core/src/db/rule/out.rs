@@ -16,6 +16,7 @@ use diesel::sql_types::HasSqlType;
 
 use super::ask::Ask;
 use crate::db::Dialect;
+use crate::db::fragment::Cond;
 
 /// A statement that is being written.
 pub enum Out<'r, 'b> {
@@ -140,6 +141,10 @@ pub trait RuleBackend: Backend + Default + 'static {
     fn answers<K>(ask: Ask<'_, Self>, conn: &mut K) -> QueryResult<Vec<(i64, i64)>>
     where
         K: LoadConnection<Backend = Self>;
+
+    /// The condition with its values, as a text that tells it from others.
+    #[doc(hidden)]
+    fn text(condition: &Cond<'_, Self>) -> String;
 }
 
 macro_rules! backend {
@@ -157,6 +162,10 @@ macro_rules! backend {
                 K: LoadConnection<Backend = Self>,
             {
                 ask.load(conn)
+            }
+
+            fn text(condition: &Cond<'_, Self>) -> String {
+                diesel::debug_query::<Self, _>(condition).to_string()
             }
         }
     };
