@@ -7,8 +7,8 @@ use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{
-    Attribute, Data, DeriveInput, Expr, ExprLit, Fields, Ident, Lit, Meta, Path, Token, Type,
-    Visibility, parse_quote,
+    Attribute, Data, DeriveInput, Expr, ExprLit, Field, Fields, Ident, Lit, Meta, Path, Token,
+    Type, Visibility, parse_quote,
 };
 
 /// `#[columns(..)]` on the model.
@@ -103,8 +103,34 @@ pub(crate) fn read(input: &DeriveInput, errors: &mut Errors) -> Option<Model> {
         );
         return None;
     };
+    let fields = columns(&named.named, errors);
+    if primary_key.is_empty() {
+        primary_key.push(parse_quote!(id));
+    }
+    let key: Vec<usize> = primary_key
+        .iter()
+        .filter_map(|name| {
+            let mut columns = fields.iter();
+            columns.position(|field: &ColumnField| field.column.unraw() == name.unraw())
+        })
+        .collect();
+    Some(Model {
+        ident: input.ident.clone(),
+        krate: options
+            .krate
+            .map_or_else(|| parse_quote!(::fsm_core), |krate| krate.0),
+        table,
+        fields,
+        key,
+        only: options.only.map(|only| only.0),
+        noun: noun(&input.attrs).unwrap_or_else(|| words(&input.ident.unraw().to_string())),
+    })
+}
+
+/// The fields that are columns.
+fn columns(named: &Punctuated<Field, Token![,]>, errors: &mut Errors) -> Vec<ColumnField> {
     let mut fields = Vec::new();
-    for field in &named.named {
+    for field in named {
         let Some(ident) = &field.ident else { continue };
         // A field that is read by an expression, or a struct of several columns, has no column.
         let metas = diesel_options(&field.attrs);
@@ -142,27 +168,7 @@ pub(crate) fn read(input: &DeriveInput, errors: &mut Errors) -> Option<Model> {
             write: options.write.map(|rule| rule.0),
         });
     }
-    if primary_key.is_empty() {
-        primary_key.push(parse_quote!(id));
-    }
-    let key: Vec<usize> = primary_key
-        .iter()
-        .filter_map(|name| {
-            let mut columns = fields.iter();
-            columns.position(|field: &ColumnField| field.column.unraw() == name.unraw())
-        })
-        .collect();
-    Some(Model {
-        ident: input.ident.clone(),
-        krate: options
-            .krate
-            .map_or_else(|| parse_quote!(::fsm_core), |krate| krate.0),
-        table,
-        fields,
-        key,
-        only: options.only.map(|only| only.0),
-        noun: noun(&input.attrs).unwrap_or_else(|| words(&input.ident.unraw().to_string())),
-    })
+    fields
 }
 
 /// What `#[machine(noun = "..")]` says, where the model is a machine too.

@@ -144,11 +144,11 @@ fn rules(field: &ColumnField) -> Option<(RuleTokens, RuleTokens)> {
 fn write_rules(model: &Model) -> TokenStream {
     let ident = &model.ident;
     let table = &model.table;
-    let ruled = model
+    let written = model
         .fields
         .iter()
         .filter_map(|field| Some((field, field.write.as_ref()?)));
-    let (fields, rules): (Vec<_>, Vec<_>) = ruled.unzip();
+    let (fields, rules): (Vec<_>, Vec<_>) = written.unzip();
     let columns = fields.iter().map(|field| &field.column);
     quote! {
         impl<__A: ?::core::marker::Sized> __sql::WriteRules<__A> for #ident

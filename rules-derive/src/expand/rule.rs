@@ -375,7 +375,7 @@ fn of_actor(attrs: &RuleAttrs) -> Option<TokenStream> {
             }
         }
     });
-    let forms = is_ours.then(|| {
+    is_ours.then(|| {
         quote! {
             impl #name {
                 /// Whether the actor is allowed, whatever the object is.
@@ -391,6 +391,5 @@ fn of_actor(attrs: &RuleAttrs) -> Option<TokenStream> {
 
             #check
         }
-    });
-    forms
+    })
 }

@@ -219,11 +219,13 @@ impl<W: 'static> BuildOn<'_, W> {
     }
 
     /// What speaks of the actor and the context alone.
+    #[must_use]
     pub fn known<'a>(&self, text: &'static str, holds: bool) -> Node<'a> {
         self.told(text, Vec::new(), Node::known_as(holds))
     }
 
     /// A condition that was decided in memory, and the values that it compared.
+    #[must_use]
     pub fn decided<'a>(
         &self,
         text: &'static str,
@@ -241,6 +243,7 @@ impl<W: 'static> BuildOn<'_, W> {
     }
 
     /// A condition that only the database can decide.
+    #[must_use]
     pub fn asked<'a>(&self, text: &'static str, node: Node<'a>) -> Node<'a> {
         self.told(text, Vec::new(), node)
     }
@@ -620,7 +623,6 @@ impl<W: 'static> BuildOn<'_, W> {
     }
 
     /// Begins a relation to rows of `M`.
-    #[must_use]
     pub fn relation<'a, M: Columns>(&self) -> Relation<'_, 'a, M, W> {
         let number = self.build.next.get();
         self.build.next.set(number.saturating_add(1));
@@ -718,6 +720,7 @@ impl<'a, M: Columns, W: 'static> Relation<'_, 'a, M, W> {
     }
 
     /// `exists(|row: M| ..)`.
+    #[must_use]
     pub fn exists(self, text: &'static str, body: Node<'a>) -> Node<'a> {
         let build = self.build;
         let related = self.related(body);
@@ -736,6 +739,7 @@ impl<'a, M: Columns, W: 'static> Relation<'_, 'a, M, W> {
     }
 
     /// `parent(key, |row: M| ..)`.
+    #[must_use]
     pub fn parent<ST, V>(self, text: &'static str, key: Col<'a, ST, V>, body: Node<'a>) -> Node<'a>
     where
         M: Columns<Keyed = super::columns::OneColumn>,

@@ -106,10 +106,23 @@ where
     type SqlType = <Field<M, C, V> as ColumnOf<M>>::SqlType;
     type Value = <Field<M, C, V> as ColumnOf<M>>::Value;
 
-    fn of<'a>(self, row: RuleRow<'a, M>) -> Col<'a, Self::SqlType, Self::Value> {
+    fn of(self, row: RuleRow<'_, M>) -> Col<'_, Self::SqlType, Self::Value> {
         self.field.of(row)
     }
 }
+
+/// A field and its rules: who may read it, and who may write it.
+type Parts<M, F> = (
+    Field<M, <F as Ruled<M>>::Column, <F as Ruled<M>>::Value>,
+    <F as Ruled<M>>::Read,
+    <F as Ruled<M>>::Write,
+);
+
+/// What [`ColumnRules::readable`] gives: whether the field may be read, and the field if so.
+pub type ReadableColumn<'a, M, F, DB> = (
+    RuleColumn<'a, <M as Columns>::Table, DB>,
+    Visible<'a, <M as Columns>::Table, Masked<M, F>, DB>,
+);
 
 /// A field that has rules of its own.
 #[diagnostic::on_unimplemented(
@@ -129,7 +142,9 @@ pub trait Ruled<M> {
 
     /// The parts.
     #[doc(hidden)]
-    fn parts(self) -> (Field<M, Self::Column, Self::Value>, Self::Read, Self::Write);
+    fn parts(self) -> Parts<M, Self>
+    where
+        Self: Sized;
 }
 
 impl<M, C: Column, V, R, W> Ruled<M> for RuledField<M, C, V, R, W> {
@@ -138,13 +153,14 @@ impl<M, C: Column, V, R, W> Ruled<M> for RuledField<M, C, V, R, W> {
     type Read = R;
     type Write = W;
 
-    fn parts(self) -> (Field<M, C, V>, R, W) {
+    fn parts(self) -> Parts<M, Self> {
         (self.field, self.read, self.write)
     }
 }
 
 /// The SQL type of a field's column, as NULL may stand in it.
-type Masked<M, F> = <<<F as Ruled<M>>::Column as Expression>::SqlType as IntoNullable>::Nullable;
+pub type Masked<M, F> =
+    <<<F as Ruled<M>>::Column as Expression>::SqlType as IntoNullable>::Nullable;
 
 /// What fields with rules of their own are asked: `employee.read(|c| c.salary, &mary)`. In scope with
 /// the prelude, for every model with `#[derive(Columns)]`.
@@ -187,10 +203,10 @@ pub trait ColumnRules: Columns {
 
     /// The column where the actor may read it, and NULL where not: for `filter` and `order`, so that
     /// nobody learns a value by sorting.
-    fn visible<'a, A, F, DB>(
+    fn visible<A, F, DB>(
         field: impl FnOnce(Self::All) -> F,
-        actor: &'a A,
-    ) -> Visible<'a, Self::Table, Masked<Self, F>, DB>
+        actor: &A,
+    ) -> Visible<'_, Self::Table, Masked<Self, F>, DB>
     where
         A: ?Sized,
         F: Ruled<Self>,
@@ -208,13 +224,10 @@ pub trait ColumnRules: Columns {
     }
 
     /// The field for `select`: it is loaded as [`Readable`].
-    fn readable<'a, A, F, DB>(
+    fn readable<A, F, DB>(
         field: impl FnOnce(Self::All) -> F,
-        actor: &'a A,
-    ) -> (
-        RuleColumn<'a, Self::Table, DB>,
-        Visible<'a, Self::Table, Masked<Self, F>, DB>,
-    )
+        actor: &A,
+    ) -> ReadableColumn<'_, Self, F, DB>
     where
         A: ?Sized,
         F: Ruled<Self>,
@@ -292,8 +305,10 @@ pub struct NotWritable {
 pub struct Visible<'a, T, ST, DB> {
     may: Node<'a>,
     column: TermColumn,
-    types: PhantomData<fn() -> (T, ST, DB)>,
+    types: Types<T, ST, DB>,
 }
+
+type Types<T, ST, DB> = PhantomData<fn() -> (T, ST, DB)>;
 
 impl<T, ST, DB> fmt::Debug for Visible<'_, T, ST, DB> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

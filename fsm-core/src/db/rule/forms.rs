@@ -262,7 +262,7 @@ where
 
 /// The scope of a rule of the actor alone, for a table that nothing else names.
 #[doc(hidden)]
-pub fn scope_of<'a, R, A, O>(rule: R, actor: &'a A) -> ActorScope<'a, O::Table, R::Backends>
+pub fn scope_of<R, A, O>(rule: R, actor: &A) -> ActorScope<'_, O::Table, R::Backends>
 where
     R: SqlRule<A, O>,
     A: ?Sized,

@@ -136,6 +136,11 @@ impl Leaf<'_> {
         }
     }
 
+    /// Whether it is about a state.
+    pub(super) fn is_of_state(&self) -> bool {
+        matches!(self, Self::States { .. })
+    }
+
     /// The inner and the outer column, and whether the outer may be NULL, where this says that they are
     /// equal and the database's own `=` says the same.
     pub(super) fn as_link(&self, own: Place) -> Option<(&TermColumn, &TermColumn, bool)> {

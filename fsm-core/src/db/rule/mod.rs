@@ -20,7 +20,8 @@ pub use build::{
     Widens,
 };
 pub use column_rules::{
-    ColumnRules, NotWritable, Readable, Ruled, RuledField, Visible, WriteRules,
+    ColumnRules, Masked, NotWritable, Readable, ReadableColumn, Ruled, RuledField, Visible,
+    WriteRules,
 };
 pub use columns::{Columns, KeyOf, OneColumn, SeveralColumns, table};
 pub use forms::{HasBackends, On, SqlForms, SqlRule, called, scope_of};

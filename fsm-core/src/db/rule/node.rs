@@ -95,6 +95,18 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// Whether it speaks of the row's own state, which may be one that nobody knows.
+    fn reads_state(&self) -> bool {
+        match &self.0 {
+            Kind::Known(_) | Kind::Related(_) | Kind::Whole(_) => false,
+            Kind::Leaf(leaf) => leaf.is_of_state(),
+            Kind::Not(node) | Kind::Told(_, node) => node.reads_state(),
+            Kind::All(nodes) | Kind::Any(nodes) => nodes.iter().any(Node::reads_state),
+            Kind::Either(nodes) => nodes.0.reads_state() || nodes.1.reads_state(),
+            Kind::Choice(nodes) => nodes.iter().any(Node::reads_state),
+        }
+    }
+
     /// The opposite.
     #[must_use]
     pub fn negated(self) -> Self {
@@ -186,27 +198,54 @@ impl<'a> Node<'a> {
             Kind::Told(_, node) => node.push(sign, form, out),
             Kind::All(nodes) => push_joined(nodes, true, sign, form, out),
             Kind::Any(nodes) => push_joined(nodes, false, sign, form, out),
-            Kind::Either(nodes) => {
-                let (a, b) = &**nodes;
-                let (one, other) = match sign {
-                    Sign::Positive => (Sign::Positive, Sign::Negative),
-                    Sign::Negative => (Sign::Positive, Sign::Positive),
-                };
-                out.push("((");
-                a.push(one, form, out.reborrow())?;
-                out.push(" AND ");
-                b.push(other, form, out.reborrow())?;
-                out.push(") OR (");
-                a.push(one.turned(), form, out.reborrow())?;
-                out.push(" AND ");
-                b.push(other.turned(), form, out.reborrow())?;
-                out.push("))");
-                Ok(())
-            }
+            Kind::Either(nodes) => push_either(&nodes.0, &nodes.1, sign, form, out),
             Kind::Choice(nodes) => push_choice(nodes, sign, form, out),
             Kind::Whole(whole) => push_whole(&*whole.0, &whole.1, sign, form, out),
         }
     }
+}
+
+/// Exactly one of both, or with the other sign both or none.
+fn push_either<'b>(
+    a: &'b Node<'_>,
+    b: &'b Node<'_>,
+    sign: Sign,
+    form: Form,
+    mut out: Out<'_, 'b>,
+) -> QueryResult<()> {
+    for (known, other) in [(a.known(), b), (b.known(), a)] {
+        if let Some(known) = known {
+            let sign = if known { sign.turned() } else { sign };
+            return other.push(sign, form, out);
+        }
+    }
+    if !a.reads_state() && !b.reads_state() {
+        // Each is written once, so that many in a row do not double the text with each.
+        out.push("((");
+        a.push(Sign::Positive, Form::Total, out.reborrow())?;
+        out.push(match sign {
+            Sign::Positive => ") <> (",
+            Sign::Negative => ") = (",
+        });
+        b.push(Sign::Positive, Form::Total, out.reborrow())?;
+        out.push("))");
+        return Ok(());
+    }
+    // A row of an unknown state is allowed by neither sign.
+    let (one, other) = match sign {
+        Sign::Positive => (Sign::Positive, Sign::Negative),
+        Sign::Negative => (Sign::Positive, Sign::Positive),
+    };
+    out.push("((");
+    a.push(one, form, out.reborrow())?;
+    out.push(" AND ");
+    b.push(other, form, out.reborrow())?;
+    out.push(") OR (");
+    a.push(one.turned(), form, out.reborrow())?;
+    out.push(" AND ");
+    b.push(other.turned(), form, out.reborrow())?;
+    out.push("))");
+    Ok(())
 }
 
 /// What is known of several conditions that all have to hold (`all`), or one of them.
