@@ -336,3 +336,28 @@ fn f5_sql_that_is_written_by_hand_stands_in_for_a_body() {
     let error = aliased.get_result::<i64>(conn).unwrap_err();
     assert!(error.to_string().contains("under an alias"), "{error}");
 }
+
+#[test]
+fn e1_what_the_actor_may_not_have_is_asked_with_the_row() {
+    #[rule]
+    fn of_my_team(user: &User, task: &Task) -> bool {
+        user.team_id.is_some_and(|team| task.project_id == team)
+    }
+    #[rule]
+    fn of_no_other_team(user: &User, task: &Task) -> bool {
+        user.team_id.is_none_or(|team| task.project_id == team)
+    }
+    let conn = &mut database();
+    let mut mary = mary();
+    for (team, mine, no_other) in [(None, 0, 3), (Some(1), 1, 1), (Some(9), 0, 0)] {
+        mary.team_id = team;
+        let rows = tasks::table.filter(of_my_team().scope(&mary)).count();
+        assert_eq!(rows.get_result::<i64>(conn), Ok(mine), "{team:?}");
+        let rows = tasks::table.filter(of_no_other_team().scope(&mary)).count();
+        assert_eq!(rows.get_result::<i64>(conn), Ok(no_other), "{team:?}");
+        let allowed = (1..=3)
+            .filter(|id| of_my_team().test(&mary, &task(*id, conn)))
+            .count();
+        assert_eq!(i64::try_from(allowed), Ok(mine));
+    }
+}

@@ -45,7 +45,7 @@ fn rule_forms_stand_in_queries() {
         .select((Task::as_select(), can_edit().column(&mary)))
         .load(conn)
         .unwrap();
-    assert!(rows[0].1);
+    assert!(rows.iter().all(|(_, may)| *may));
     let updated =
         diesel::update(tasks::table.filter(can_edit().scope(&mary))).set(tasks::size.eq(2));
     assert_eq!(updated.execute(conn), Ok(1));

@@ -66,8 +66,24 @@ pub struct PureCall<F>(pub F);
 /// It is a rule.
 pub trait HoldsRule<A: ?Sized, X, T> {
     /// Asks it.
-    fn holds(&self, actor: &A, cx: &X, facts: &Facts, arguments: T) -> bool;
+    fn holds(&self, actor: &A, cx: &X, facts: &Facts, arguments: T) -> bool
+    where
+        Self: MayBeAsked;
 }
+
+/// A call of a rule of the actor alone, from a rule that may ask it.
+#[diagnostic::on_unimplemented(
+    message = "this rule looks at related rows, and the one that asks it does not say so",
+    label = "asked by the actor alone",
+    note = "ask it with the object as well, `is_leader(user, task)`: then both look at related rows"
+)]
+pub trait MayBeAsked {}
+
+#[diagnostic::do_not_recommend]
+impl<F> MayBeAsked for Call<F> {}
+
+#[diagnostic::do_not_recommend]
+impl<F: Fn() -> R, R: Pure> MayBeAsked for PureCall<F> {}
 
 impl<F, R, A, X, T> HoldsRule<A, X, T> for Call<F>
 where
@@ -76,7 +92,10 @@ where
     A: ?Sized,
 {
     #[inline]
-    fn holds(&self, actor: &A, cx: &X, facts: &Facts, _: T) -> bool {
+    fn holds(&self, actor: &A, cx: &X, facts: &Facts, _: T) -> bool
+    where
+        Self: MayBeAsked,
+    {
         called(&self.0(), actor, &(), cx, facts)
     }
 }
@@ -84,11 +103,14 @@ where
 impl<F, R, A, X, T> HoldsRule<A, X, T> for PureCall<F>
 where
     F: Fn() -> R,
-    R: Rule<A, (), X> + Pure,
+    R: Rule<A, (), X>,
     A: ?Sized,
 {
     #[inline]
-    fn holds(&self, actor: &A, cx: &X, facts: &Facts, _: T) -> bool {
+    fn holds(&self, actor: &A, cx: &X, facts: &Facts, _: T) -> bool
+    where
+        Self: MayBeAsked,
+    {
         called(&self.0(), actor, &(), cx, facts)
     }
 }

@@ -5,9 +5,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
-use syn::{Block, Expr, ExprCall, ExprClosure, Ident, Pat, Path, Type, parse_quote};
+use syn::{
+    Block, Expr, ExprCall, ExprClosure, Ident, Pat, Path, Type, parse_quote, parse_quote_spanned,
+};
 
 use super::names::{Kind, Names, Relation, call_of_a_rule, closure, relation_of};
+use super::operand::located;
 use crate::attrs::rule::RuleAttrs;
 
 /// A body in memory.
@@ -172,8 +175,9 @@ impl Rewrite {
             } else {
                 quote!(PureCall)
             };
+            let span = located(syn::spanned::Spanned::span(call));
             Some(
-                parse_quote!((&__rule::#how(#function)).holds(#actor, #cx, __facts, (#arguments,))),
+                parse_quote_spanned!(span=> (&__rule::#how(#function)).holds(#actor, #cx, __facts, (#arguments,))),
             )
         }
     }

@@ -489,6 +489,9 @@ fn method(expr: &Expr, call: &ExprMethodCall, names: &Names, errors: &mut Errors
         ("contains", Some(argument)) if names.is_constant(&call.receiver) => {
             return contained(expr, call, argument, names, errors);
         }
+        ("is_some_and" | "is_none_or", Some(argument)) if names.is_constant(&call.receiver) => {
+            return inside_of_a_constant(call, argument, names, errors);
+        }
         ("is_some_and" | "is_none_or", Some(argument)) => {
             let Operand::Column { sql: column, read } = operand(&call.receiver, names, errors)?
             else {
@@ -567,6 +570,45 @@ fn method(expr: &Expr, call: &ExprMethodCall, names: &Names, errors: &mut Errors
         }
     };
     Some(leaf(expr, names, &told, sql))
+}
+
+/// `user.team.is_some_and(|team| o.team == team)`: the actor has it or not, and the row is asked.
+fn inside_of_a_constant(
+    call: &ExprMethodCall,
+    argument: &Expr,
+    names: &Names,
+    errors: &mut Errors,
+) -> Option<Tree> {
+    let Expr::Closure(closure) = bare(argument) else {
+        errors.at(
+            argument,
+            "write the condition here: `is_some_and(|value| o.column == value)`",
+        );
+        return None;
+    };
+    let pattern = closure.inputs.first()?;
+    let body = condition(&closure.body, &names.with_locals(pattern), errors)?;
+    let otherwise = Ident::new(
+        if call.method == "is_none_or" {
+            "true"
+        } else {
+            "false"
+        },
+        call.method.span(),
+    );
+    let arms = vec![
+        (
+            syn::parse_quote!(::core::option::Option::Some(#pattern)),
+            None,
+            body,
+        ),
+        (
+            syn::parse_quote!(::core::option::Option::None),
+            None,
+            Tree::Known(syn::parse_quote!(#otherwise)),
+        ),
+    ];
+    Some(Tree::Match(call.receiver.clone(), arms))
 }
 
 fn is_char(expr: &Expr) -> bool {
