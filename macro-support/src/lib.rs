@@ -2,10 +2,12 @@
 //!
 //! Not for use on its own; it changes without notice.
 
+mod diesel;
 mod errors;
 mod names;
 mod options;
 
+pub use diesel::{column_of, diesel_options, table_of};
 pub use errors::Errors;
 pub use names::{closest, did_you_mean, list, sentence_case, words};
 pub use options::{Allowed, CratePath, Integer, MetaPairs, Name, PathOption, Text, parse_options};

@@ -3,16 +3,16 @@
 use darling::ast::MetaNameValueInvalidExpr;
 use darling::util::Flag;
 use darling::{Error, FromMeta};
-use fsm_support::{CratePath, Errors, Name, Text, parse_options};
+use fsm_support::{
+    CratePath, Errors, Name, Text, column_of, diesel_options, parse_options, table_of,
+};
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::parse::Parser;
-use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{
     Attribute, BinOp, Data, DeriveInput, Expr, ExprBinary, ExprLit, Field, Fields, Ident, Lit,
-    Meta, Path, Token, Type,
+    Path, Type,
 };
 
 use super::options_of;
@@ -282,34 +282,8 @@ fn state_path(field: &Field, errors: &mut Errors) -> Option<Path> {
 
 /// The table, where `#[diesel(table_name = ..)]` names one.
 fn table(attrs: &[Attribute]) -> Option<TableAttrs> {
-    let mut table = None;
-    let mut primary_key = Vec::new();
-    for meta in diesel_options(attrs) {
-        match &meta {
-            Meta::NameValue(pair) if pair.path.is_ident("table_name") => {
-                table = path_of(&pair.value);
-            }
-            Meta::List(list) if list.path.is_ident("primary_key") => {
-                let names = Punctuated::<Ident, Token![,]>::parse_terminated;
-                primary_key.extend(names.parse2(list.tokens.clone()).into_iter().flatten());
-            }
-            _ => {}
-        }
-    }
+    let (table, primary_key) = table_of(attrs);
     table.map(|table| TableAttrs { table, primary_key })
-}
-
-/// The column of a field: its name, or what `#[diesel(column_name = ..)]` says.
-pub(crate) fn column(field: &Field, ident: &Ident) -> Ident {
-    let renamed = diesel_options(&field.attrs)
-        .into_iter()
-        .find_map(|meta| match meta {
-            Meta::NameValue(pair) if pair.path.is_ident("column_name") => path_of(&pair.value),
-            _ => None,
-        });
-    renamed
-        .and_then(|path| path.get_ident().cloned())
-        .unwrap_or_else(|| ident.clone())
 }
 
 /// The option of Diesel's by which a field is read as something else than its column, if it has one.
@@ -317,31 +291,6 @@ pub(crate) fn reads_something_else(field: &Field, options: &[&str]) -> Option<Pa
     let metas = diesel_options(&field.attrs).into_iter();
     let mut paths = metas.map(|meta| meta.path().clone());
     paths.find(|path| options.iter().any(|option| path.is_ident(option)))
-}
-
-/// Diesel's options that can be read; what can't is Diesel's to report.
-fn diesel_options(attrs: &[Attribute]) -> Vec<Meta> {
-    let options = Punctuated::<Meta, Token![,]>::parse_terminated;
-    attrs
-        .iter()
-        .filter(|attr| attr.path().is_ident("diesel"))
-        .filter_map(|attr| attr.meta.require_list().ok())
-        .filter_map(|list| options.parse2(list.tokens.clone()).ok())
-        .flatten()
-        .collect()
-}
-
-/// A path, written bare or (as Diesel used to) as a text.
-fn path_of(value: &Expr) -> Option<Path> {
-    match value {
-        Expr::Path(path) => Some(path.path.clone()),
-        Expr::Lit(ExprLit {
-            lit: Lit::Str(text),
-            ..
-        }) => text.parse().ok(),
-        Expr::Group(group) => path_of(&group.expr),
-        _ => None,
-    }
 }
 
 impl ModelAttrs<'_> {
@@ -368,7 +317,7 @@ impl ModelAttrs<'_> {
     /// The field of this column: as in Diesel, a primary key is named by its columns.
     pub(crate) fn field_of_column(&self, name: &Ident) -> Option<(&Field, &Ident)> {
         let mut fields = self.named_fields();
-        fields.find(|(field, ident)| column(field, ident).unraw() == name.unraw())
+        fields.find(|(field, ident)| column_of(field, ident).unraw() == name.unraw())
     }
 
     /// The names of all fields.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fsm_support::{Errors, did_you_mean, words};
+use fsm_support::{Errors, column_of, did_you_mean, words};
 use heck::ToUpperCamelCase;
 use proc_macro2::Span;
 use quote::ToTokens;
@@ -13,7 +13,7 @@ use super::event::{self, Event};
 use super::graph;
 use super::resolve::{self, States};
 use super::rows::{self, Declared, Resolved, Row, RowTarget};
-use crate::attrs::machine::{ModelAttrs, StateFieldAttrs, column, reads_something_else};
+use crate::attrs::machine::{ModelAttrs, StateFieldAttrs, reads_something_else};
 use crate::attrs::rule::Composition;
 use crate::attrs::transition::{Guard, TransitionAttr};
 
@@ -269,7 +269,7 @@ fn check_reads_its_column(field: &Field, what: &str, options: &[&str], errors: &
 
 /// Two machines in one column would overwrite each other.
 fn check_own_column(field: &StateFieldAttrs<'_>, model: &Model, errors: &mut Errors) {
-    let name = column(field.field, field.ident);
+    let name = column_of(field.field, field.ident);
     let other = model.machines.iter().find(|machine| machine.column == name);
     if let (Some(other), true) = (other, model.table.is_some()) {
         errors.at(
@@ -431,7 +431,7 @@ fn own_column(
         return None;
     };
     check_reads_its_column(field, what, &["select_expression"], errors);
-    let column = column(field, ident);
+    let column = column_of(field, ident);
     let is_state = attrs.fields.iter().any(|state| state.ident == ident);
     let is_key = attrs.table.as_ref().is_some_and(|table| {
         table.primary_key.contains(&column) || (table.primary_key.is_empty() && column == "id")
@@ -529,7 +529,7 @@ fn machine(
     }
     let mut machine = Machine {
         field: field.ident.clone(),
-        column: column(field.field, field.ident),
+        column: column_of(field.field, field.ident),
         state: field.state.clone(),
         states,
         rows: Vec::new(),

@@ -1,7 +1,9 @@
 //! A model whose columns rules speak of.
 
 use darling::FromMeta;
-use fsm_support::{CratePath, Errors, PathOption, parse_options, words};
+use fsm_support::{
+    CratePath, Errors, PathOption, column_of, diesel_options, parse_options, table_of, words,
+};
 use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
 use syn::parse::Parser;
@@ -82,20 +84,7 @@ pub(crate) fn read(input: &DeriveInput, errors: &mut Errors) -> Option<Model> {
     }
     let options = options_of(&input.attrs, errors);
     let options: ModelOptions = parse_options(options, errors);
-    let mut table = None;
-    let mut primary_key = Vec::new();
-    for meta in diesel_options(&input.attrs) {
-        match &meta {
-            Meta::NameValue(pair) if pair.path.is_ident("table_name") => {
-                table = path_of(&pair.value);
-            }
-            Meta::List(list) if list.path.is_ident("primary_key") => {
-                let keys = Punctuated::<Ident, Token![,]>::parse_terminated;
-                primary_key.extend(keys.parse2(list.tokens.clone()).into_iter().flatten());
-            }
-            _ => {}
-        }
-    }
+    let (table, mut primary_key) = table_of(&input.attrs);
     let Some(table) = table else {
         errors.at(
             &input.ident,
@@ -141,11 +130,6 @@ fn columns(named: &Punctuated<Field, Token![,]>, errors: &mut Errors) -> Vec<Col
         {
             continue;
         }
-        let renamed = metas.iter().find_map(|meta| match meta {
-            Meta::NameValue(pair) if pair.path.is_ident("column_name") => path_of(&pair.value),
-            _ => None,
-        });
-        let renamed = renamed.and_then(|path| path.get_ident().cloned());
         let options = options_of(&field.attrs, errors);
         let options: FieldOptions = parse_options(options, errors);
         let is_state = field
@@ -162,7 +146,7 @@ fn columns(named: &Punctuated<Field, Token![,]>, errors: &mut Errors) -> Vec<Col
             vis: field.vis.clone(),
             ident: ident.clone(),
             ty: field.ty.clone(),
-            column: renamed.unwrap_or_else(|| ident.clone()),
+            column: column_of(field, ident),
             is_state,
             read: options.read.map(|rule| rule.0),
             write: options.write.map(|rule| rule.0),
@@ -207,29 +191,4 @@ fn options_of(attrs: &[Attribute], errors: &mut Errors) -> TokenStream {
         }
     }
     options
-}
-
-/// Diesel's options that can be read; what can't is Diesel's to report.
-fn diesel_options(attrs: &[Attribute]) -> Vec<Meta> {
-    let options = Punctuated::<Meta, Token![,]>::parse_terminated;
-    attrs
-        .iter()
-        .filter(|attr| attr.path().is_ident("diesel"))
-        .filter_map(|attr| attr.meta.require_list().ok())
-        .filter_map(|list| options.parse2(list.tokens.clone()).ok())
-        .flatten()
-        .collect()
-}
-
-/// A path, written bare or (as Diesel used to) as a text.
-fn path_of(value: &Expr) -> Option<Path> {
-    match value {
-        Expr::Path(path) => Some(path.path.clone()),
-        Expr::Lit(ExprLit {
-            lit: Lit::Str(text),
-            ..
-        }) => text.parse().ok(),
-        Expr::Group(group) => path_of(&group.expr),
-        _ => None,
-    }
 }
