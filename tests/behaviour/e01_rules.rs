@@ -361,3 +361,56 @@ fn e1_what_the_actor_may_not_have_is_asked_with_the_row() {
         assert_eq!(i64::try_from(allowed), Ok(mine));
     }
 }
+
+#[test]
+fn e1_a_pattern_has_several_cases_of_an_option() {
+    #[rule]
+    fn has_no_note(user: &User, task: &Task) -> bool {
+        matches!(task.note.as_deref(), None | Some("")) && user.id > 0
+    }
+    let conn = &mut database();
+    for (id, note) in [(2, ""), (3, "x")] {
+        let row = diesel::update(tasks::table.find(id));
+        row.set(tasks::note.eq(note)).execute(conn).unwrap();
+    }
+    let mary = mary();
+    for (ids, scope) in [
+        (vec![1, 2], has_no_note().scope(&mary)),
+        (vec![3], (!has_no_note()).scope(&mary)),
+    ] {
+        let found: Vec<i64> = tasks::table
+            .filter(scope)
+            .select(tasks::id)
+            .load(conn)
+            .unwrap();
+        assert_eq!(found, ids);
+    }
+    allowed(conn, &[1, 2], |user, task, _| {
+        has_no_note().test(user, task)
+    });
+}
+
+trait Named {
+    fn is_called(&self, name: &str) -> bool;
+}
+
+impl Named for User {
+    fn is_called(&self, name: &str) -> bool {
+        self.name == name
+    }
+}
+
+#[rule]
+fn is_mary(who: &dyn Named, task: &Task) -> bool {
+    who.is_called("mary") && !task.done
+}
+
+#[test]
+fn e1_an_actor_may_be_any_type_that_has_a_trait() {
+    let conn = &mut database();
+    let mary = mary();
+    let who: &dyn Named = &mary;
+    assert!(is_mary().test(who, &task(1, conn)));
+    let rows = tasks::table.filter(is_mary().scope(who)).count();
+    assert_eq!(rows.get_result::<i64>(conn), Ok(3));
+}

@@ -6,7 +6,7 @@ use fsm_support::{CratePath, Errors, Name, PathOption, did_you_mean, parse_optio
 use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{FnArg, Ident, ItemFn, Pat, Path, ReturnType, Safety, Type, parse_quote};
+use syn::{FnArg, Ident, ItemFn, Pat, Path, ReturnType, Safety, Type, TypeParamBound, parse_quote};
 
 /// `#[rule(..)]`.
 #[derive(Debug, Default, FromMeta)]
@@ -195,7 +195,7 @@ fn params(function: &ItemFn, errors: &mut Errors) -> Vec<Param> {
         match &*typed.ty {
             Type::Reference(reference) if reference.mutability.is_none() => params.push(Param {
                 name: name.ident.clone(),
-                ty: (*reference.elem).clone(),
+                ty: outliving(&reference.elem),
             }),
             other => errors.at_span(
                 other.span(),
@@ -204,6 +204,22 @@ fn params(function: &ItemFn, errors: &mut Errors) -> Vec<Param> {
         }
     }
     params
+}
+
+/// A trait object behind a reference would live as long as that; a rule is about one type.
+fn outliving(ty: &Type) -> Type {
+    match ty {
+        Type::TraitObject(object)
+            if !object
+                .bounds
+                .iter()
+                .any(|bound| matches!(bound, TypeParamBound::Lifetime(_))) =>
+        {
+            parse_quote!((#object + 'static))
+        }
+        Type::Paren(inner) => outliving(&inner.elem),
+        other => other.clone(),
+    }
 }
 
 impl RuleAttrs {

@@ -233,6 +233,29 @@ fn test(
             Some(OfOption::Anything) | None => {}
         }
     }
+    // `None | Some("")`: each case for itself.
+    if let (Pat::Or(any), Operand::Column { .. }) = (pattern, column)
+        && any
+            .cases
+            .iter()
+            .any(|case| matches!(of_option(case), Some(OfOption::Nothing | OfOption::Some(_))))
+    {
+        let mut cases = Vec::new();
+        for case in &any.cases {
+            match test(scrutinee, column, case, names, errors)? {
+                Test::Always => return Some(Test::Always),
+                Test::If(fits) => cases.push(*fits),
+                Test::Inner { name, .. } => {
+                    errors.at(
+                        name,
+                        "beside another case the value has no name: ask `is_none_or(|value| ..)`",
+                    );
+                    return None;
+                }
+            }
+        }
+        return Some(Test::If(Box::new(Tree::Any(cases))));
+    }
     if let Some(sql) = plain(column, pattern) {
         Some(Test::If(as_leaf(sql)))
     } else {
