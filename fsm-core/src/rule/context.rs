@@ -7,7 +7,6 @@ use super::IsRule;
 /// What a rule may read beside its actor and its object. It is taken once for a decision, so that
 /// memory and database see one time.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Context {
     /// The time, in whole microseconds.
     pub now: DateTime<Utc>,
@@ -78,6 +77,13 @@ impl Context {
     pub fn with_ip(mut self, ip: impl Into<String>) -> Self {
         self.ip = Some(ip.into());
         self
+    }
+}
+
+/// The context of this moment.
+impl Default for Context {
+    fn default() -> Self {
+        Self::now()
     }
 }
 
