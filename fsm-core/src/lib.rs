@@ -69,8 +69,6 @@ pub use rules_derive::{Actor, Columns, rule};
 
 /// What a program imports: `use fsm_core::prelude::*;`. It shares no name with Diesel's prelude.
 pub mod prelude {
-    #[cfg(feature = "test-util")]
-    pub use crate::mock_rules;
     pub use crate::rule::Actor as _;
     #[cfg(feature = "diesel")]
     pub use crate::rule::Attempt as _;
@@ -85,7 +83,6 @@ pub mod prelude {
     #[cfg(not(feature = "diesel"))]
     #[doc(hidden)]
     pub use crate::no_database::CreateRow as _;
-    pub use crate::rules;
     #[cfg(feature = "derive")]
     pub use fsm_derive::StateMachine;
     #[cfg(feature = "derive")]

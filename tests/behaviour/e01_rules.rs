@@ -78,6 +78,12 @@ fn e6_a_column_says_for_each_row_of_a_list_what_may_be_done() {
         ))
         .load(conn)
         .unwrap();
+    let of_a_page: Vec<bool> = tasks::table
+        .select(can_edit().column(&mary).per_row())
+        .load(conn)
+        .unwrap();
+    let edit: Vec<bool> = list.iter().map(|(_, buttons)| buttons.edit).collect();
+    assert_eq!(of_a_page, edit);
     let buttons = |edit, rename| Buttons { edit, rename };
     assert_eq!(
         list,

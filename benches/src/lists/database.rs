@@ -199,6 +199,9 @@ macro_rules! forms {
             (Shape::Page, Form::Ours) => finish!($conn, $backend, $step, $explain, $want,
                 tasks::table.select((Task::as_select(), $rule.column(&USER)))
                     .order(tasks::id).limit(PAGE), Page),
+            (Shape::Page, Form::OursPerRow) => finish!($conn, $backend, $step, $explain, $want,
+                tasks::table.select((Task::as_select(), $rule.column(&USER).per_row()))
+                    .order(tasks::id).limit(PAGE), Page),
             $(
                 (Shape::List, $by_hand) => finish!($conn, $backend, $step, $explain, $want,
                     tasks::table.filter($condition).select(Task::as_select()), List),

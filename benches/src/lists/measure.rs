@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use super::database::{Answer, AnyError, Database, Want};
-use super::question::{Form, Question};
+use super::question::{Form, Question, Shape};
 use crate::rounds::median;
 use crate::xorshift::Xorshift;
 
@@ -36,7 +36,11 @@ pub fn measure<C: Database>(
     question: Question,
     rounds: usize,
 ) -> Result<(usize, Vec<Measured>), AnyError> {
-    let forms: Vec<Form> = [&[Form::Ours], C::BY_HAND].concat();
+    let ours: &[Form] = match question.shape {
+        Shape::List => &[Form::Ours],
+        Shape::Page => &[Form::Ours, Form::OursPerRow],
+    };
+    let forms: Vec<Form> = [ours, C::BY_HAND].concat();
     let mut first: Option<Answer> = None;
     let mut passes: Vec<usize> = Vec::new();
     for form in &forms {

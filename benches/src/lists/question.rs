@@ -23,6 +23,8 @@ pub enum Shape {
 pub enum Form {
     /// By our rule.
     Ours,
+    /// By our rule, looked up for each row of a page.
+    OursPerRow,
     /// By hand, with `EXISTS`.
     Exists,
     /// By hand, with `IN (SELECT ..)`.
@@ -37,6 +39,7 @@ impl Form {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Ours => "ours",
+            Self::OursPerRow => "ours, per row",
             Self::Exists => "by hand, EXISTS",
             Self::In => "by hand, IN",
             Self::Array => "by hand, ANY(ARRAY)",

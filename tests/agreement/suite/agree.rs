@@ -148,19 +148,22 @@ fn of_the_table(
     let Question { rule, user, cx, .. } = question;
     let found = tasks::table.filter(rule.scope(user, cx)).select(tasks::id);
     let found: Vec<i64> = question.asked(found.load(&mut corpus.conn))?;
-    let column = tasks::table.select((tasks::id, rule.column(user, cx)));
-    let column: Vec<(i64, bool)> = question.asked(column.load(&mut corpus.conn))?;
-    let column: BTreeMap<i64, bool> = column.into_iter().collect();
+    let columns = (rule.column(user, cx), rule.column(user, cx).per_row());
+    let column = tasks::table.select((tasks::id, columns));
+    let column: Vec<(i64, (bool, bool))> = question.asked(column.load(&mut corpus.conn))?;
+    let column: BTreeMap<i64, (bool, bool)> = column.into_iter().collect();
     for (task, answer) in corpus.tasks.iter().zip(answers) {
         question.expect("scope", task, *answer, Ok(found.contains(&task.id)))?;
-        question.expect("column", task, *answer, Ok(column[&task.id]))?;
+        let (column, per_row) = column[&task.id];
+        question.expect("column", task, *answer, Ok(column))?;
+        question.expect("column per row", task, *answer, Ok(per_row))?;
     }
     assert_eq!(
         found.len(),
         answers.iter().filter(|answer| **answer).count(),
         "rows are found twice"
     );
-    Ok(answers.len() * 2)
+    Ok(answers.len() * 3)
 }
 
 /// `check` and `explain`, of some objects.
@@ -224,5 +227,5 @@ fn of_changes(
         question.expect("update", task, *answer, Ok(updated.contains(&task.id)))?;
         question.expect("delete", task, *answer, Ok(!left.contains(&task.id)))?;
     }
-    Ok(answers.len() * 2)
+    Ok(answers.len() * 3)
 }

@@ -145,7 +145,8 @@ impl<DB: RuleBackend> Ask<'_, DB> {
             } else {
                 " + CASE WHEN "
             });
-            condition.push(Sign::Positive, Form::Filter, out.reborrow())?;
+            // Of an object or of a page of rows: not worth a list of all related rows.
+            condition.push(Sign::Positive, Form::Each, out.reborrow())?;
             out.push(" THEN ");
             out.push_number(1 << bit);
             out.push(" ELSE 0 END");

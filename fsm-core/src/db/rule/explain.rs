@@ -55,7 +55,7 @@ fn collect<'n, 'a>(node: &'n Node<'a>, open: &mut Vec<&'n Node<'a>>) {
     match &node.0 {
         Kind::Known(_) => {}
         Kind::Leaf(_) | Kind::Related(_) => open.push(node),
-        Kind::Not(node) | Kind::Told(_, node) => collect(node, open),
+        Kind::Not(node) | Kind::PerRow(node) | Kind::Told(_, node) => collect(node, open),
         Kind::All(nodes) | Kind::Any(nodes) => nodes.iter().for_each(|node| collect(node, open)),
         Kind::Either(nodes) => {
             collect(&nodes.0, open);
@@ -142,6 +142,7 @@ fn tell(node: &Node<'_>, answers: &mut dyn Iterator<Item = bool>) -> Explanation
             joined("if", chosen.outcome, vec![condition, chosen])
         }
         Kind::Whole(whole) => tell(&whole.1, answers),
+        Kind::PerRow(node) => tell(node, answers),
         Kind::Told(told, node) => {
             let inner = tell(node, answers);
             let has_parts = !inner.parts.is_empty() || inner.is_rule;

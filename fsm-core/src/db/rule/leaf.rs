@@ -181,7 +181,7 @@ impl Leaf<'_> {
             }
             Self::SomeIs { column, value } => {
                 let op = if positive { Op::Eq } else { Op::Ne };
-                let guarded = !positive || form == Form::Total;
+                let guarded = !positive || form != Form::Filter;
                 if guarded {
                     out.push("(");
                     column.push(out.reborrow())?;

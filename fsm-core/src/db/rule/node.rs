@@ -35,6 +35,8 @@ pub(super) enum Kind<'a> {
     Choice(Box<[Node<'a>; 3]>),
     /// The whole of a rule that reads its own table again: see [`Node::decided_first`].
     Whole(Box<(Box<dyn Push>, Node<'a>)>),
+    /// A column of some rows: see [`Form::Each`].
+    PerRow(Box<Node<'a>>),
     /// What an explanation says of a part.
     Told(Told, Box<Node<'a>>),
 }
@@ -62,6 +64,8 @@ pub(super) enum Form {
     Filter,
     /// As a column of its own, which is never NULL.
     Total,
+    /// The same for some rows: related rows are looked up for each, and not listed once for all.
+    Each,
 }
 
 impl<'a> Node<'a> {
@@ -91,7 +95,7 @@ impl<'a> Node<'a> {
             Kind::All(nodes) => all_known(nodes, true),
             Kind::Any(nodes) => all_known(nodes, false),
             Kind::Either(nodes) => Some(nodes.0.known()? ^ nodes.1.known()?),
-            Kind::Told(_, node) => node.known(),
+            Kind::PerRow(node) | Kind::Told(_, node) => node.known(),
         }
     }
 
@@ -100,7 +104,7 @@ impl<'a> Node<'a> {
         match &self.0 {
             Kind::Known(_) | Kind::Related(_) | Kind::Whole(_) => false,
             Kind::Leaf(leaf) => leaf.is_of_state(),
-            Kind::Not(node) | Kind::Told(_, node) => node.reads_state(),
+            Kind::Not(node) | Kind::PerRow(node) | Kind::Told(_, node) => node.reads_state(),
             Kind::All(nodes) | Kind::Any(nodes) => nodes.iter().any(Node::reads_state),
             Kind::Either(nodes) => nodes.0.reads_state() || nodes.1.reads_state(),
             Kind::Choice(nodes) => nodes.iter().any(Node::reads_state),
@@ -143,6 +147,11 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// For a column of some rows.
+    pub(super) fn per_row(self) -> Self {
+        Self(Kind::PerRow(Box::new(self)))
+    }
+
     pub(crate) fn told(self, told: Told) -> Self {
         Self(Kind::Told(told, Box::new(self)))
     }
@@ -157,7 +166,7 @@ impl<'a> Node<'a> {
             Kind::Known(_) => {}
             Kind::Leaf(leaf) => leaf.places(tell),
             Kind::Related(related) => related.places(tell),
-            Kind::Not(node) | Kind::Told(_, node) => node.places(tell),
+            Kind::Not(node) | Kind::PerRow(node) | Kind::Told(_, node) => node.places(tell),
             Kind::Whole(whole) => whole.1.places(tell),
             Kind::All(nodes) | Kind::Any(nodes) => {
                 for node in nodes {
@@ -195,6 +204,7 @@ impl<'a> Node<'a> {
             Kind::Leaf(leaf) => leaf.push(sign, form, out),
             Kind::Related(related) => related.push(sign, form, out),
             Kind::Not(node) => node.push(sign.turned(), form, out),
+            Kind::PerRow(node) => node.push(sign, Form::Each, out),
             Kind::Told(_, node) => node.push(sign, form, out),
             Kind::All(nodes) => push_joined(nodes, true, sign, form, out),
             Kind::Any(nodes) => push_joined(nodes, false, sign, form, out),
@@ -397,7 +407,9 @@ impl<'a> Related<'a> {
     }
 
     fn push<'b>(&'b self, sign: Sign, form: Form, mut out: Out<'_, 'b>) -> QueryResult<()> {
-        if let Some(link) = self.link() {
+        if form != Form::Each
+            && let Some(link) = self.link()
+        {
             return self.push_list(&link, sign, form, out);
         }
         if sign == Sign::Negative {

@@ -122,6 +122,14 @@ impl<T, DB: RuleBackend> QueryFragment<DB> for Scope<'_, T, DB> {
     }
 }
 
+impl<T, DB> RuleColumn<'_, T, DB> {
+    /// The same, where a query has some rows only: related rows are looked up for each of them. Without
+    /// this they are listed once for all rows, which is faster for a whole table and slower for a page.
+    pub fn per_row(self) -> Self {
+        Self::new(self.node.per_row())
+    }
+}
+
 impl<T, DB: RuleBackend> QueryFragment<DB> for RuleColumn<'_, T, DB> {
     fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.push(pass)
