@@ -9,15 +9,17 @@ mod names;
 mod operand;
 mod patterns;
 mod relation;
+mod text;
 
 use fsm_support::Errors;
 use proc_macro2::TokenStream;
 use syn::visit::Visit;
 use syn::{Expr, Ident, Pat, Path, Type};
 
-pub(crate) use condition::{read_in_memory, text_of, text_of_tokens};
+pub(crate) use condition::read_in_memory;
 pub(crate) use names::{Kind, Names};
 pub(crate) use operand::{generated, located};
+pub(crate) use text::{text_of, text_of_tokens};
 
 use crate::attrs::rule::RuleAttrs;
 

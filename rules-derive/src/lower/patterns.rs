@@ -187,7 +187,7 @@ fn test(
         let mut tree = leaf(&written, names, &[scrutinee], sql);
         if let Tree::Leaf(leaf) = &mut tree {
             let (scrutinee, pattern) = (
-                super::condition::text_of(scrutinee),
+                super::text::text_of(scrutinee),
                 quote!(#pattern).to_string(),
             );
             leaf.text = format!("{scrutinee} is {pattern}");

@@ -6,9 +6,10 @@ use quote::quote;
 use syn::{Expr, ExprCall, Type};
 
 use super::Tree;
-use super::condition::{condition, leaf, text_of};
+use super::condition::{condition, leaf};
 use super::names::{Names, Relation, closure};
 use super::operand::{Operand, given, operand, untranslated};
+use super::text::text_of;
 use crate::expand::tree;
 
 /// The row of a relation and its condition.

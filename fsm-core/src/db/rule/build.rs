@@ -3,17 +3,19 @@
 use std::any::TypeId;
 use std::cell::Cell;
 use std::marker::PhantomData;
-use std::ops::Deref;
 
 use diesel::expression::AppearsOnTable;
 use diesel::prelude::*;
-use diesel::sql_types::{self as st, Bool, Nullable, SqlType, is_nullable};
+use diesel::sql_types::{self as st, Bool, Nullable, SqlType};
 
-use super::columns::{Columns, KeyOf};
+use super::columns::Columns;
 use super::leaf::{Leaf, Op, TextTest};
-use super::node::{Kind, Node, Related};
+use super::node::{Kind, Node};
 use super::out::{BindsTo, Every, Fragment, FragmentOnAll, Push};
+use super::parts::Parts;
+use super::relation::Relation;
 use super::term::{Col, Kind as ColumnKind, Number, Place, RuleRow, Sum, Term, TermColumn, Values};
+use super::value::{Exact, Given, NeverNull, Ordered, Own, TextColumn, Widens};
 use crate::db::state_column::{StoredAs, StoredState};
 use crate::rule::{Shown, Told};
 
@@ -21,13 +23,13 @@ use crate::rule::{Shown, Told};
 #[derive(Debug)]
 pub struct Build {
     /// The number of the next relation's row.
-    next: Cell<u16>,
+    pub(super) next: Cell<u16>,
     /// Whether each part is kept, with its text and its values, to be told.
-    tells: Cell<bool>,
+    pub(super) tells: Cell<bool>,
     /// The table that the rule's object is a row of.
-    own: Option<TypeId>,
+    pub(super) own: Option<TypeId>,
     /// Whether a relation reads that table too.
-    reads_own: Cell<bool>,
+    pub(super) reads_own: Cell<bool>,
 }
 
 impl Build {
@@ -87,129 +89,9 @@ impl Build {
 /// Builds the tree of a rule that has SQL on the backends `W`.
 #[derive(Debug)]
 pub struct BuildOn<'x, W = Every> {
-    build: &'x Build,
+    pub(super) build: &'x Build,
     backends: PhantomData<fn() -> W>,
 }
-
-/// A value of the actor's or the context's, borrowed.
-#[derive(Debug)]
-pub struct Lent<'a, V: ?Sized>(pub &'a V);
-
-/// A value that was computed.
-#[derive(Debug)]
-pub struct Own<V>(pub V);
-
-/// A value that a column is compared with.
-pub trait Given<'a> {
-    /// What is bound.
-    type Value: 'a;
-
-    /// It.
-    fn given(self) -> Self::Value;
-}
-
-impl<'a, V: ?Sized> Given<'a> for Lent<'a, V> {
-    type Value = &'a V;
-
-    fn given(self) -> &'a V {
-        self.0
-    }
-}
-
-impl<'a, V: 'a> Given<'a> for Own<V> {
-    type Value = V;
-
-    fn given(self) -> V {
-        self.0
-    }
-}
-
-/// A column that is never NULL.
-#[diagnostic::on_unimplemented(
-    message = "a column that may be NULL can't be compared like this",
-    label = "this field is an `Option`",
-    note = "in Rust `None == None` is true, so an actor without a team would match objects without one",
-    note = "write `o.team.is_some_and(|team| ..)`, `o.team == Some(value)`, or `same_or_both_none(o.team, value)` where both being `None` is meant"
-)]
-pub trait NeverNull {}
-
-#[diagnostic::do_not_recommend]
-impl<ST: SqlType<IsNull = is_nullable::NotNull>> NeverNull for ST {}
-
-/// A type whose values are equal or not, without rounding.
-#[diagnostic::on_unimplemented(
-    message = "values of type `{Self}` can't be compared in SQL as Rust compares them",
-    label = "floating-point numbers are not compared, or the type has no `Eq`",
-    note = "derive `Eq` on a type of your own; for a float use `#[rule(memory)]`"
-)]
-pub trait Exact {}
-
-#[diagnostic::do_not_recommend]
-impl<V: Eq + ?Sized> Exact for V {}
-
-/// A type that the database orders as Rust does: integers, dates, times and decimals.
-#[diagnostic::on_unimplemented(
-    message = "columns of type `{Self}` are not ordered in SQL as Rust orders them",
-    label = "order is for integers, dates, times and decimals",
-    note = "the order of texts depends on the database's collation, and that of floats on rounding: `#[rule(memory)]` decides in Rust"
-)]
-pub trait Ordered {}
-
-macro_rules! ordered {
-    ($($type:ty),*) => { $(#[diagnostic::do_not_recommend] impl Ordered for $type {})* };
-}
-
-ordered!(
-    st::SmallInt,
-    st::Integer,
-    st::BigInt,
-    st::Date,
-    st::Time,
-    st::Timestamp,
-    st::Numeric
-);
-#[cfg(feature = "postgres")]
-ordered!(diesel::pg::sql_types::Timestamptz, st::Oid);
-#[cfg(feature = "sqlite")]
-ordered!(st::TimestamptzSqlite);
-#[cfg(feature = "mysql")]
-ordered!(
-    st::TinyInt,
-    st::Unsigned<st::TinyInt>,
-    st::Unsigned<st::SmallInt>,
-    st::Unsigned<st::Integer>,
-    st::Unsigned<st::BigInt>,
-    st::Datetime
-);
-
-/// A field that is a text.
-#[diagnostic::on_unimplemented(
-    message = "this is asked of texts, and the column has another type",
-    label = "not a text",
-    note = "`is_empty`, `starts_with`, `ends_with` and `contains` have SQL for columns of text"
-)]
-pub trait TextColumn {}
-
-impl TextColumn for st::Text {}
-
-/// A column of at most 32 bits, which `i64::from` widens.
-#[diagnostic::on_unimplemented(
-    message = "a column of type `{Self}` is not computed with in SQL",
-    label = "`i64::from` widens integers up to 32 bits",
-    note = "a sum of larger numbers could overflow in one of both: `#[rule(memory)]` decides in Rust"
-)]
-pub trait Widens {}
-
-impl Widens for st::SmallInt {}
-impl Widens for st::Integer {}
-#[cfg(feature = "mysql")]
-impl Widens for st::TinyInt {}
-#[cfg(feature = "mysql")]
-impl Widens for st::Unsigned<st::TinyInt> {}
-#[cfg(feature = "mysql")]
-impl Widens for st::Unsigned<st::SmallInt> {}
-#[cfg(feature = "mysql")]
-impl Widens for st::Unsigned<st::Integer> {}
 
 impl<W: 'static> BuildOn<'_, W> {
     /// What the rest of the tree shares.
@@ -248,7 +130,7 @@ impl<W: 'static> BuildOn<'_, W> {
         self.told(text, Vec::new(), node)
     }
 
-    fn told<'a>(
+    pub(super) fn told<'a>(
         &self,
         text: &'static str,
         values: Vec<(&'static str, String)>,
@@ -636,135 +518,6 @@ impl<W: 'static> BuildOn<'_, W> {
     }
 }
 
-/// Conditions that are joined, as far as Rust comes to them.
-#[derive(Debug)]
-pub struct Parts<'a> {
-    nodes: Vec<Node<'a>>,
-    all: bool,
-    tells: bool,
-    decided: bool,
-}
-
-impl<'a> Parts<'a> {
-    fn new(all: bool, tells: bool) -> Self {
-        Self {
-            nodes: Vec::new(),
-            all,
-            tells,
-            decided: false,
-        }
-    }
-
-    /// One more.
-    pub fn add(&mut self, node: Node<'a>) {
-        let known = node.known();
-        if known == Some(!self.all) {
-            // What the database would be asked before this does not matter any more.
-            if !self.tells {
-                self.nodes.clear();
-            }
-            self.decided = true;
-        }
-        // A part that was told has a text, also where it decides nothing.
-        let has_text = self.tells && !matches!(node.0, Kind::Known(_));
-        if known != Some(self.all) || has_text {
-            self.nodes.push(node);
-        }
-    }
-
-    /// Whether Rust would come to the next one.
-    #[must_use]
-    pub fn is_open(&self) -> bool {
-        !self.decided
-    }
-
-    /// The whole.
-    #[must_use]
-    pub fn node(mut self) -> Node<'a> {
-        match self.nodes.len() {
-            0 => Node::known_as(self.all),
-            1 => self.nodes.pop().unwrap_or(Node::known_as(self.all)),
-            _ if self.all => Node(Kind::All(self.nodes)),
-            _ => Node(Kind::Any(self.nodes)),
-        }
-    }
-}
-
-/// A relation whose condition is being built.
-#[derive(Debug)]
-#[must_use]
-pub struct Relation<'x, 'a, M, W> {
-    build: &'x BuildOn<'x, W>,
-    row: RuleRow<'a, M>,
-    number: u16,
-    tells: bool,
-}
-
-impl<'a, M: Columns, W: 'static> Relation<'_, 'a, M, W> {
-    /// Its row.
-    #[must_use]
-    pub fn row(&self) -> RuleRow<'a, M> {
-        self.row
-    }
-
-    fn related(self, body: Node<'a>) -> Related<'a> {
-        let build = self.build.build;
-        let mut all = self.build.all();
-        all.add(M::only(build, self.row));
-        all.add(body);
-        build.tells.set(self.tells);
-        if build.own == Some(TypeId::of::<M::Table>()) {
-            build.reads_own.set(true);
-        }
-        Related::new(M::table(), self.number, all.node())
-    }
-
-    /// `exists(|row: M| ..)`.
-    #[must_use]
-    pub fn exists(self, text: &'static str, body: Node<'a>) -> Node<'a> {
-        let build = self.build;
-        let related = self.related(body);
-        let node = if related.is_empty() {
-            Node::known_as(false)
-        } else {
-            Node::related(related)
-        };
-        build.told(text, Vec::new(), node)
-    }
-
-    /// `count(|row: M| ..)`.
-    #[must_use]
-    pub fn count(self, body: Node<'a>) -> Number<'a> {
-        Number(Term::Count(Box::new(self.related(body))))
-    }
-
-    /// `parent(key, |row: M| ..)`.
-    #[must_use]
-    pub fn parent<ST, V>(self, text: &'static str, key: Col<'a, ST, V>, body: Node<'a>) -> Node<'a>
-    where
-        M: Columns<Keyed = super::columns::OneColumn>,
-        M::KeyColumn: Column + Default + FragmentOnAll + 'static,
-        <M::KeyColumn as Expression>::SqlType: SqlType + 'static,
-        ST: KeyOf<<M::KeyColumn as Expression>::SqlType, M::Key, V, W> + 'a,
-        M::Key: 'a,
-        V: 'a,
-    {
-        let mut all = self.build.all();
-        all.add(ST::is_key(self.build, self.row.col(M::KEY), key));
-        all.add(body);
-        let body = all.node();
-        self.exists(text, body)
-    }
-}
-
 fn compared<'a>(left: Term<'a>, op: Op, right: Term<'a>) -> Node<'a> {
     Node(Kind::Leaf(Leaf::Compare { left, op, right }))
-}
-
-impl<V: ?Sized> Deref for Lent<'_, V> {
-    type Target = V;
-
-    fn deref(&self) -> &V {
-        self.0
-    }
 }

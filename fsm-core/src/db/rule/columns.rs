@@ -3,11 +3,12 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, SqlType};
 
-use super::build::{Build, BuildOn, Exact, Lent, NeverNull};
+use super::build::{Build, BuildOn};
 use super::leaf::Op;
 use super::node::Node;
 use super::out::{BindsTo, Fragment, FragmentOnAll, Out, Push};
 use super::term::{Col, Field, RuleRow};
+use super::value::{Exact, Lent, NeverNull};
 
 /// A model whose columns rules can speak of; made by `#[derive(Columns)]`.
 #[diagnostic::on_unimplemented(

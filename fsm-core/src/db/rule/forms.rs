@@ -4,11 +4,12 @@ use diesel::connection::LoadConnection;
 use diesel::prelude::*;
 use diesel::query_source::{Alias, AliasSource};
 
-use super::build::{Build, Parts};
+use super::build::Build;
 use super::columns::Columns;
 use super::explain::explain;
 use super::node::Node;
 use super::out::{Every, Includes, RuleBackend};
+use super::parts::Parts;
 use super::scope::{ActorScope, RuleColumn, Scope};
 use super::term::{Place, RuleRow};
 use crate::rule::{

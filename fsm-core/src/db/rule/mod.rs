@@ -21,15 +21,15 @@ mod forms;
 mod leaf;
 mod node;
 mod out;
+mod parts;
+mod relation;
 mod scope;
 mod term;
+mod value;
 
 #[doc(hidden)]
 pub use crate::rule::{CallFunction, CallRule};
-pub use build::{
-    Build, BuildOn, Exact, Given, Lent, NeverNull, Ordered, Own, Parts, Relation, TextColumn,
-    Widens,
-};
+pub use build::{Build, BuildOn};
 pub use column_rules::{
     ColumnRules, Masked, NotWritable, Readable, ReadableColumn, Ruled, RuledField, Visible,
     WriteRules,
@@ -39,8 +39,11 @@ pub use forms::{HasBackends, On, SqlForms, SqlRule, called, scope_of};
 pub use leaf::{Op, TextTest};
 pub use node::Node;
 pub use out::{BindsTo, Every, FragmentOnAll, Includes, Only, Out, Push, RuleBackend};
+pub use parts::Parts;
+pub use relation::Relation;
 pub use scope::{ActorScope, RuleColumn, Scope};
 pub use term::{Col, ColumnOf, Field, Number, Place, RuleRow, StateField, Sum};
+pub use value::{Exact, Given, Lent, NeverNull, Ordered, Own, TextColumn, Widens};
 
 pub(crate) use ask::{Filter, ask_rows};
 pub(crate) use explain::{explain_all, told};
