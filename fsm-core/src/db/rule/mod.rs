@@ -22,6 +22,7 @@ mod leaf;
 mod node;
 mod out;
 mod parts;
+mod related;
 mod relation;
 mod scope;
 mod term;

@@ -7,8 +7,9 @@ use diesel::sql_types::SqlType;
 
 use super::build::BuildOn;
 use super::columns::{Columns, KeyOf};
-use super::node::{Node, Related};
+use super::node::Node;
 use super::out::FragmentOnAll;
+use super::related::Related;
 use super::term::{Col, Number, RuleRow, Term};
 
 /// A relation whose condition is being built.

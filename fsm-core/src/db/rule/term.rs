@@ -6,8 +6,8 @@ use std::marker::PhantomData;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Nullable, Text};
 
-use super::node::Related;
 use super::out::{BindsTo, Fragment, FragmentOnAll, Out, Push};
+use super::related::Related;
 use crate::db::Dialect;
 
 /// Which row of a statement is meant.
