@@ -8,6 +8,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 /// The version that the messages were taken from.
@@ -34,8 +35,15 @@ fn ui() -> io::Result<()> {
         );
         return Ok(());
     }
+    let _alone = alone();
     trybuild::TestCases::new().compile_fail(format!("{CASES}/*/*.rs"));
     Ok(())
+}
+
+/// trybuild lets one test compile at a time: a time that is taken must not have the wait in it.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// One literal without a type once kept rustc busy for minutes where many rules were put together.
@@ -45,6 +53,7 @@ fn ui() -> io::Result<()> {
     ignore = "the run without servers shows it"
 )]
 fn e3_rustc_is_soon_done_with_32_composed_rules() {
+    let _alone = alone();
     trybuild::TestCases::new().pass("composed/one_rule.rs");
     let begun = Instant::now();
     trybuild::TestCases::new().pass("composed/many_rules.rs");
