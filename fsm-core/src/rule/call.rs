@@ -195,3 +195,24 @@ mod in_sql {
 
 #[cfg(feature = "diesel")]
 pub use in_sql::{CallFunction, CallRule};
+
+/// A call with the actor and a row: `owns(user, task)`.
+#[derive(Debug)]
+pub enum ActorAndRow {}
+
+/// A call with a row alone: `is_small(task)`.
+#[derive(Debug)]
+pub enum RowAlone {}
+
+/// A rule that is called with these arguments.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is called with other arguments",
+    label = "a rule is called as its function is declared",
+    note = "a rule of the actor and an object: `owns(user, task)`; of the object alone: `is_small(task)`; of the actor alone: `is_admin(user)`"
+)]
+pub trait Takes<Arguments> {}
+
+/// The rule, if it takes these arguments.
+pub fn taking<Arguments, R: Takes<Arguments>>(rule: &R) -> &R {
+    rule
+}

@@ -22,7 +22,10 @@ pub use attempt::{Attempt, AttemptError, PermissionDenied};
 #[doc(hidden)]
 pub use attempt::{ByDisplay, ByNothing, KeyText};
 #[doc(hidden)]
-pub use call::{Call, HoldsFunction, HoldsRule, KeyIs, PureCall, counted, related};
+pub use call::{
+    ActorAndRow, Call, HoldsFunction, HoldsRule, KeyIs, PureCall, RowAlone, Takes, counted,
+    related, taking,
+};
 #[cfg(feature = "diesel")]
 #[doc(hidden)]
 pub use call::{CallFunction, CallRule, is_parent};

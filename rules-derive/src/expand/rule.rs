@@ -68,6 +68,12 @@ pub(crate) fn expand(attrs: &RuleAttrs, tree: Option<&Tree>, errors: &Errors) ->
         )
     });
     let reads_context = attrs.context.is_some() || memory.calls_rules();
+    // A rule of the actor alone may be asked about a row: it answers the same of each.
+    let takes = if attrs.actor.is_some() {
+        quote!(ActorAndRow)
+    } else {
+        quote!(RowAlone)
+    };
     let rule_name = name.unraw().to_string();
     let module = format_ident!("__rule_{}", name.unraw());
     let docs = docs(attrs);
@@ -116,6 +122,7 @@ pub(crate) fn expand(attrs: &RuleAttrs, tree: Option<&Tree>, errors: &Errors) ->
             }
 
             impl __rule::Operand for #name {}
+            impl __rule::Takes<__rule::#takes> for #name {}
 
             #in_memory
             #of_actor

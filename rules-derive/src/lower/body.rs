@@ -159,13 +159,20 @@ impl Rewrite {
             .map_or_else(|| quote!(__cx), |cx| quote!(#cx));
         if let Some(row) = found.row {
             let path = found.path;
+            let arguments = if found.names_actor {
+                quote!(ActorAndRow)
+            } else {
+                quote!(RowAlone)
+            };
             self.rules.push(path.clone());
             let actor = self
                 .names
                 .actor
                 .as_ref()
                 .map_or_else(|| quote!(__actor), |actor| quote!(#actor));
-            Some(parse_quote!(__rule::called(&#path(), #actor, #row, #cx, __facts)))
+            Some(
+                parse_quote!(__rule::called(__rule::taking::<__rule::#arguments, _>(&#path()), #actor, #row, #cx, __facts)),
+            )
         } else {
             self.of_actor = true;
             let actor = self.names.actor.as_ref()?;

@@ -40,6 +40,7 @@ pub(crate) fn block(block: &Block, names: &Names, errors: &mut Errors) -> Option
                     );
                     return None;
                 }
+                names.refuse_hiding(&local.pat, errors);
                 names = names.with_locals(&local.pat);
                 statements.push(statement.clone());
             }
@@ -62,10 +63,6 @@ pub(crate) fn block(block: &Block, names: &Names, errors: &mut Errors) -> Option
     }
     let tree = match last {
         Stmt::Expr(expr, None) => condition(expr, &names, errors)?,
-        Stmt::Expr(Expr::Return(done), _) => match &done.expr {
-            Some(expr) => condition(expr, &names, errors)?,
-            None => return None,
-        },
         other => {
             errors.at(other, "the rule's answer stands last, without a semicolon");
             return None;
@@ -432,6 +429,7 @@ fn method(expr: &Expr, call: &ExprMethodCall, names: &Names, errors: &mut Errors
                     return None;
                 }
             };
+            names.refuse_hiding(&syn::parse_quote!(#value), errors);
             let inner = names.with_inner(value.clone(), read, &call.receiver);
             let body = condition(body, &inner, errors)?;
             return Some(if name == "is_some_and" {
@@ -510,7 +508,11 @@ fn inside_of_a_constant(
         );
         return None;
     };
-    let pattern = closure.inputs.first()?;
+    let pattern = match closure.inputs.first()? {
+        syn::Pat::Type(typed) => &typed.pat,
+        other => other,
+    };
+    names.refuse_hiding(pattern, errors);
     let body = condition(&closure.body, &names.with_locals(pattern), errors)?;
     let otherwise = Ident::new(
         if call.method == "is_none_or" {

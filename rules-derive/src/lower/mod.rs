@@ -101,7 +101,20 @@ pub(crate) fn lower(attrs: &RuleAttrs, errors: &mut Errors) -> Option<Tree> {
     let names = Names::of(attrs);
     let before = errors.count();
     refuse_clocks(&attrs.function.block, errors);
-    let tree = condition::block(&attrs.function.block, &names, errors);
+    let mut block = (*attrs.function.block).clone();
+    // The body may end with `return condition;`, and has no other.
+    if let Some(syn::Stmt::Expr(last, semicolon)) = block.stmts.last_mut()
+        && let Expr::Return(done) = &*last
+        && let Some(condition) = &done.expr
+    {
+        *last = (**condition).clone();
+        *semicolon = None;
+    }
+    refuse_returns(&block, errors);
+    if errors.count() > before {
+        return None;
+    }
+    let tree = condition::block(&block, &names, errors);
     if tree.is_none() && errors.count() == before {
         errors.at(
             &attrs.function.sig.ident,
@@ -109,6 +122,20 @@ pub(crate) fn lower(attrs: &RuleAttrs, errors: &mut Errors) -> Option<Tree> {
         );
     }
     tree
+}
+
+/// A rule is one condition: what leaves it from the middle has no place in it.
+fn refuse_returns(body: &syn::Block, errors: &mut Errors) {
+    struct Returns<'e>(&'e mut Errors);
+    impl<'ast> Visit<'ast> for Returns<'_> {
+        fn visit_expr_return(&mut self, done: &'ast syn::ExprReturn) {
+            self.0.at(
+                done,
+                "a rule has no `return`: write `if condition { .. } else { .. }`",
+            );
+        }
+    }
+    Returns(errors).visit_block(body);
 }
 
 /// A time that is taken while the rule runs would be another in memory than in SQL.

@@ -1,5 +1,6 @@
 //! What the names in a rule's body stand for.
 
+use fsm_support::Errors;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
@@ -65,7 +66,7 @@ impl Names {
     /// The same with one name more.
     pub(crate) fn with(&self, name: Ident, kind: Kind) -> Self {
         let mut names = self.clone();
-        names.related.retain(|known| *known != name);
+        names.related.retain(|known| known.unraw() != name.unraw());
         names.all.push((name, kind));
         names
     }
@@ -89,9 +90,11 @@ impl Names {
 
     /// Whether an expression speaks of a row of a relation.
     pub(crate) fn is_related(&self, expr: &Expr) -> bool {
-        mentions(expr)
-            .iter()
-            .any(|name| self.related.contains(name))
+        mentions(expr).iter().any(|name| {
+            self.related
+                .iter()
+                .any(|known| known.unraw() == name.unraw())
+        })
     }
 
     /// The same with the names that a pattern binds to constants.
@@ -113,11 +116,33 @@ impl Names {
         names
     }
 
+    /// Refuses a name that the actor or the context has: whoever asks another rule behind it would ask
+    /// it about somebody else.
+    pub(crate) fn refuse_hiding(&self, pattern: &Pat, errors: &mut Errors) {
+        let bound = Self::default().with_locals(pattern);
+        for (name, _) in bound.all {
+            let taken = [&self.actor, &self.context];
+            if taken
+                .into_iter()
+                .flatten()
+                .any(|taken| taken.unraw() == name.unraw())
+            {
+                errors.at(
+                    &name,
+                    format!(
+                        "`{}` is a parameter of the rule: call this something else",
+                        name.unraw()
+                    ),
+                );
+            }
+        }
+    }
+
     /// What a name stands for.
     pub(crate) fn get(&self, name: &Ident) -> Option<&Kind> {
         let mut innermost = self.all.iter().rev();
         innermost
-            .find(|(known, _)| known == name)
+            .find(|(known, _)| known.unraw() == name.unraw())
             .map(|(_, kind)| kind)
     }
 
@@ -183,13 +208,30 @@ pub(crate) fn mentions(expr: &Expr) -> Vec<Ident> {
                     behind_dot = false;
                 }
                 TokenTree::Punct(punct) => behind_dot = punct.as_char() == '.' && !behind_dot,
-                TokenTree::Literal(_) => behind_dot = false,
+                TokenTree::Literal(literal) => {
+                    names.extend(captures(&literal.to_string()));
+                    behind_dot = false;
+                }
             }
         }
     }
     let mut names = Vec::new();
     walk(expr.to_token_stream(), &mut names);
     names
+}
+
+/// The names in braces in a text, which a macro such as `format!` reads.
+fn captures(text: &str) -> Vec<Ident> {
+    let is_part = |letter: char| letter == '_' || letter.is_alphanumeric();
+    text.split('{')
+        .skip(1)
+        .filter_map(|behind| {
+            let end = behind
+                .find(|letter| !is_part(letter))
+                .unwrap_or(behind.len());
+            syn::parse_str(behind.get(..end)?).ok()
+        })
+        .collect()
 }
 
 /// The words for related rows.
@@ -247,6 +289,8 @@ pub(crate) fn has_relation(expr: &Expr) -> bool {
 #[derive(Debug)]
 pub(crate) struct RuleCall<'e> {
     pub(crate) path: &'e Path,
+    /// Whether the actor is among the arguments.
+    pub(crate) names_actor: bool,
     pub(crate) row: Option<&'e Ident>,
 }
 
@@ -265,11 +309,15 @@ pub(crate) fn call_of_a_rule<'e>(call: &'e ExprCall, names: &Names) -> Option<Ru
         return None;
     }
     let mut row = None;
+    let mut names_actor = false;
     let mut order = 0;
     for argument in &call.args {
         let (name, kind) = names.of_expr(argument)?;
         let place = match kind {
-            Kind::Actor => 1,
+            Kind::Actor => {
+                names_actor = true;
+                1
+            }
             Kind::Row(_) => {
                 row = Some(name);
                 2
@@ -285,6 +333,7 @@ pub(crate) fn call_of_a_rule<'e>(call: &'e ExprCall, names: &Names) -> Option<Ru
     // The context alone makes no rule.
     (order < 3 || call.args.len() > 1).then_some(RuleCall {
         path: &path.path,
+        names_actor,
         row,
     })
 }

@@ -49,6 +49,17 @@ pub(crate) fn matches_of(
 ) -> Option<Tree> {
     let matches: Matches = errors.take(found.mac.parse_body())?;
     let column = operand(&matches.scrutinee, names, errors)?;
+    if let (Some(OfOption::Some(Pat::Ident(name))), None) =
+        (of_option(&matches.pattern), &matches.guard)
+        && name.subpat.is_none()
+        && !is_constant(&name.ident)
+    {
+        errors.at(
+            name,
+            "every value fits a name: ask `is_some()`, or write a constant in capitals",
+        );
+        return None;
+    }
     if matches.guard.is_none()
         && let Some(sql) = plain(&column, &matches.pattern)
     {
@@ -202,7 +213,15 @@ fn test(
             Some(OfOption::Some(Pat::Wild(_))) => {
                 return Some(Test::If(as_leaf(quote!(__b.is_some(#sql)))));
             }
+            Some(OfOption::Some(Pat::Ident(name))) if name.subpat.is_some() => {
+                errors.at(
+                    name,
+                    "a name with a pattern behind it has no SQL: `Some(1 | 2)`, or ask behind the name: `Some(x) if x > 1`",
+                );
+                return None;
+            }
             Some(OfOption::Some(Pat::Ident(name))) if !is_constant(&name.ident) => {
+                names.refuse_hiding(pattern, errors);
                 let by_reference = matches!(scrutinee, Expr::Reference(_)) || name.by_ref.is_some();
                 let read = if by_reference {
                     super::names::Read::Borrowed
@@ -312,6 +331,19 @@ struct Arm<'t> {
 
 /// `match scrutinee { .. }`.
 pub(crate) fn match_of(found: &ExprMatch, names: &Names, errors: &mut Errors) -> Option<Tree> {
+    let attributes: Vec<_> = found.arms.iter().flat_map(|arm| &arm.attrs).collect();
+    for attribute in &attributes {
+        errors.at(
+            attribute,
+            "an arm of a rule's `match` has no attributes: both answers have it, or none",
+        );
+    }
+    if !attributes.is_empty() {
+        return None;
+    }
+    for arm in &found.arms {
+        names.refuse_hiding(&arm.pat, errors);
+    }
     if names.is_constant(&found.expr) {
         let mut arms = Vec::new();
         for arm in &found.arms {

@@ -37,6 +37,7 @@ fn row(expr: &Expr, names: &Names, errors: &mut Errors) -> Option<Row> {
         );
         return None;
     };
+    names.refuse_hiding(&syn::parse_quote!(#name), errors);
     let inner = names.with_related(name.clone(), model.clone());
     let body = condition(body, &inner, errors);
     Some(Row { name, model, body })
