@@ -34,8 +34,7 @@ pub(crate) fn expand(attrs: &RuleAttrs, tree: Option<&Tree>, errors: &Errors) ->
         .attrs
         .iter()
         .any(|attr| attr.path().is_ident("doc"));
-    let default_doc = format!("The rule `{name}`.");
-    let doc = (!documented).then(|| quote!(#[doc = #default_doc]));
+    let doc = (!documented).then(|| default_doc(name));
     let mistakes = errors.to_items();
     let memory = Body::of(attrs);
     let body = if errors.is_empty() {
@@ -68,16 +67,11 @@ pub(crate) fn expand(attrs: &RuleAttrs, tree: Option<&Tree>, errors: &Errors) ->
         )
     });
     let reads_context = attrs.context.is_some() || memory.calls_rules();
-    // A rule of the actor alone may be asked about a row: it answers the same of each.
-    let takes = if attrs.actor.is_some() {
-        quote!(ActorAndRow)
-    } else {
-        quote!(RowAlone)
-    };
     let rule_name = name.unraw().to_string();
     let module = format_ident!("__rule_{}", name.unraw());
     let docs = docs(attrs);
     let about = about(attrs);
+    let takes = takes(attrs);
     quote! {
         #mistakes
 
@@ -122,7 +116,7 @@ pub(crate) fn expand(attrs: &RuleAttrs, tree: Option<&Tree>, errors: &Errors) ->
             }
 
             impl __rule::Operand for #name {}
-            impl __rule::Takes<__rule::#takes> for #name {}
+            #takes
 
             #in_memory
             #of_actor
@@ -149,6 +143,24 @@ fn about(attrs: &RuleAttrs) -> TokenStream {
         )
     });
     quote!(#actor #object #memory)
+}
+
+/// For a function without documentation.
+fn default_doc(name: &syn::Ident) -> TokenStream {
+    let doc = format!("The rule `{name}`.");
+    quote!(#[doc = #doc])
+}
+
+/// The arguments that the rule is called with. A rule of the actor alone may be asked about a row: it
+/// answers the same of each.
+fn takes(attrs: &RuleAttrs) -> TokenStream {
+    let name = attrs.name();
+    let arguments = if attrs.actor.is_some() {
+        quote!(ActorAndRow)
+    } else {
+        quote!(RowAlone)
+    };
+    quote!(impl __rule::Takes<__rule::#arguments> for #name {})
 }
 
 /// Attributes that the type and the function both have.

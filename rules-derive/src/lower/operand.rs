@@ -181,6 +181,12 @@ fn method(call: &ExprMethodCall, names: &Names, errors: &mut Errors) -> Option<O
                     "as_deref" => Read::Dereferenced,
                     _ => Read::Copied,
                 };
+                let sql = if matches!(name.as_str(), "as_str" | "as_deref" | "to_string") {
+                    let span = located(call.method.span());
+                    quote_spanned!(span=> __b.as_text(#sql))
+                } else {
+                    sql
+                };
                 Some(Operand::Column { sql, read })
             }
             other => Some(other),

@@ -15,7 +15,9 @@ use super::out::{BindsTo, Every, Fragment, FragmentOnAll, Push};
 use super::parts::Parts;
 use super::relation::Relation;
 use super::term::{Col, Kind as ColumnKind, Number, Place, RuleRow, Sum, Term, TermColumn, Values};
-use super::value::{Exact, Given, NeverNull, Ordered, Own, TextColumn, Widens};
+use super::value::{
+    Exact, Given, NeverNull, Ordered, OrderedValue, Own, TextColumn, TextValue, Widens,
+};
 use crate::db::state_column::{StoredAs, StoredState};
 use crate::rule::{Shown, Told};
 
@@ -210,7 +212,16 @@ impl<W: 'static> BuildOn<'_, W> {
 
     /// Says that the column is of a type that has an order.
     #[must_use]
-    pub fn ordered<'a, ST: Ordered, V>(&self, column: Col<'a, ST, V>) -> Col<'a, ST, V> {
+    pub fn ordered<'a, ST: Ordered, V: OrderedValue>(
+        &self,
+        column: Col<'a, ST, V>,
+    ) -> Col<'a, ST, V> {
+        column
+    }
+
+    /// Says that the field is a text, so that `as_str` and its like are without effect.
+    #[must_use]
+    pub fn as_text<'a, ST, V: TextValue>(&self, column: Col<'a, ST, V>) -> Col<'a, ST, V> {
         column
     }
 
@@ -422,6 +433,7 @@ impl<W: 'static> BuildOn<'_, W> {
     pub fn text<'a, ST, V, G>(&self, column: Col<'a, ST, V>, test: TextTest, pattern: G) -> Node<'a>
     where
         ST: TextColumn + NeverNull + 'a,
+        V: TextValue,
         G: Given<'a>,
         G::Value: AsRef<str>,
         String: BindsTo<W, st::Text>,
@@ -440,7 +452,7 @@ impl<W: 'static> BuildOn<'_, W> {
 
     /// `column.is_empty()`.
     #[must_use]
-    pub fn is_empty<'a, ST: TextColumn, V>(&self, column: Col<'a, ST, V>) -> Node<'a> {
+    pub fn is_empty<'a, ST: TextColumn, V: TextValue>(&self, column: Col<'a, ST, V>) -> Node<'a> {
         Node(Kind::Leaf(Leaf::Text {
             column: TermColumn::of(column.column),
             test: TextTest::IsEmpty,

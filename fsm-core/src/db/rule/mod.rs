@@ -44,7 +44,9 @@ pub use parts::Parts;
 pub use relation::Relation;
 pub use scope::{ActorScope, RuleColumn, Scope};
 pub use term::{Col, ColumnOf, Field, Number, Place, RuleRow, StateField, Sum};
-pub use value::{Exact, Given, Lent, NeverNull, Ordered, Own, TextColumn, Widens};
+pub use value::{
+    Exact, Given, Lent, NeverNull, Ordered, OrderedValue, Own, TextColumn, TextValue, Widens,
+};
 
 pub(crate) use ask::{Filter, ask_rows};
 pub(crate) use explain::{explain_all, told};

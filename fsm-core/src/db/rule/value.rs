@@ -113,6 +113,51 @@ pub trait TextColumn {}
 
 impl TextColumn for st::Text {}
 
+/// A field whose methods are those of a text.
+#[diagnostic::on_unimplemented(
+    message = "the methods of `{Self}` are its own, and SQL knows those of a text alone",
+    label = "`{Self}` is no text",
+    note = "compare the whole value, or use `#[rule(memory)]`"
+)]
+pub trait TextValue {}
+
+impl TextValue for String {}
+impl TextValue for str {}
+impl TextValue for Box<str> {}
+impl TextValue for std::borrow::Cow<'_, str> {}
+impl<T: TextValue> TextValue for Option<T> {}
+
+/// A field whose order is the database's: numbers, dates and times.
+#[diagnostic::on_unimplemented(
+    message = "the order of `{Self}` may be another than that of its column",
+    label = "numbers, dates and times are ordered in SQL",
+    note = "compare with each value that counts, or use `#[rule(memory)]`"
+)]
+pub trait OrderedValue {}
+
+macro_rules! ordered_values {
+    ($($type:ty),*) => { $(#[diagnostic::do_not_recommend] impl OrderedValue for $type {})* };
+}
+
+ordered_values!(
+    i8,
+    i16,
+    i32,
+    i64,
+    u8,
+    u16,
+    u32,
+    u64,
+    chrono::NaiveDate,
+    chrono::NaiveTime,
+    chrono::NaiveDateTime
+);
+// Their columns have no order here, which is said once.
+ordered_values!(f32, f64, String);
+
+#[diagnostic::do_not_recommend]
+impl<Z: chrono::TimeZone> OrderedValue for chrono::DateTime<Z> {}
+
 /// A column of at most 32 bits, which `i64::from` widens.
 #[diagnostic::on_unimplemented(
     message = "a column of type `{Self}` is not computed with in SQL",
