@@ -61,7 +61,9 @@ impl<H: Holds, E, A, N, C, X> Fire<H, E, A, N, C, X> {
     /// Writes other columns of the row in the same UPDATE: what Diesel's own `.set(..)` takes, an
     /// assignment, a tuple, an `Option` or a changeset. What is `None` throughout is left out.
     ///
-    /// The state and the version are written last, whatever is given here. Columns that are written
+    /// The state and the version are written last, whatever is given here. The state column of another
+    /// machine of the row is Diesel's to write, as text: its events and rules are asked where they are
+    /// fired together, with `.and(..)`. Columns that are written
     /// twice are an error of the database (SQLite takes the last).
     pub fn set<V>(self, values: V) -> Fire<H, E, A, N, Both<C, Set<V>>, X>
     where
