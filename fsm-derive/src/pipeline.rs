@@ -34,7 +34,7 @@ pub(crate) fn learn_states(input: &TokenStream) -> TokenStream {
     };
     let mut errors = Errors::new();
     let paths = attrs::machine::state_paths(&parsed, &mut errors);
-    let options = attrs::options_of(&parsed.attrs, "machine", &mut Errors::new());
+    let options = fsm_support::options_of(&parsed.attrs, "machine", "..", &mut Errors::new());
     let krate = expand::crate_path(attrs::renamed(options).as_ref());
     match paths.split_first() {
         Some((first, rest)) if errors.is_empty() => {

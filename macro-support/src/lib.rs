@@ -10,4 +10,6 @@ mod options;
 pub use diesel::{column_of, diesel_options, table_of};
 pub use errors::Errors;
 pub use names::{closest, did_you_mean, list, sentence_case, words};
-pub use options::{Allowed, CratePath, Integer, MetaPairs, Name, PathOption, Text, parse_options};
+pub use options::{
+    Allowed, CratePath, Integer, MetaPairs, Name, PathOption, Text, options_of, parse_options,
+};

@@ -2,12 +2,69 @@
 
 use darling::ast::NestedMeta;
 use darling::{Error, FromMeta, Result};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Expr, ExprLit, ExprUnary, Ident, Lit, LitStr, Meta, Path, UnOp};
+use syn::{Attribute, Expr, ExprLit, ExprUnary, Ident, Lit, LitStr, Meta, Path, UnOp};
 
 use crate::Errors;
+
+/// The options of all attributes of this name, as one list; `example` is what the message for one
+/// without parentheses shows inside of them.
+pub fn options_of(
+    attrs: &[Attribute],
+    name: &str,
+    example: &str,
+    errors: &mut Errors,
+) -> TokenStream {
+    let mut options = TokenStream::new();
+    for attr in attrs.iter().filter(|attr| attr.path().is_ident(name)) {
+        match &attr.meta {
+            Meta::List(list) => {
+                if !options.is_empty() {
+                    options.extend(quote::quote!(,));
+                }
+                options.extend(with_bare_types(trimmed(list.tokens.clone())));
+            }
+            other => errors.at(
+                other,
+                format!("write the options in parentheses: `#[{name}({example})]`"),
+            ),
+        }
+    }
+    options
+}
+
+/// A type that comes out of a `macro_rules!` is wrapped, and `Vec<u8>` in a wrapping is nothing that
+/// `darling` can read: takes the wrapping of `actor = ..` and `context = ..` away.
+fn with_bare_types(tokens: TokenStream) -> TokenStream {
+    let mut bare = TokenStream::new();
+    let (mut is_option, mut is_value) = (false, false);
+    for token in tokens {
+        let next = match &token {
+            TokenTree::Ident(name) => (*name == "actor" || *name == "context", false),
+            TokenTree::Punct(sign) => (false, is_option && sign.as_char() == '='),
+            _ => (false, false),
+        };
+        match token {
+            TokenTree::Group(group) if is_value && group.delimiter() == Delimiter::None => {
+                bare.extend(group.stream());
+            }
+            other => bare.extend([other]),
+        }
+        (is_option, is_value) = next;
+    }
+    bare
+}
+
+/// Without a comma at the end, so that lists can be joined.
+fn trimmed(tokens: TokenStream) -> TokenStream {
+    let mut tokens: Vec<_> = tokens.into_iter().collect();
+    if matches!(tokens.last(), Some(TokenTree::Punct(p)) if p.as_char() == ',') {
+        tokens.pop();
+    }
+    tokens.into_iter().collect()
+}
 
 /// Reads the options of one or several attributes into a receiver. Unknown options offer the
 /// nearest; all mistakes come together, and the options that can be read are kept.

@@ -4,7 +4,7 @@ use darling::ast::MetaNameValueInvalidExpr;
 use darling::util::Flag;
 use darling::{Error, FromMeta};
 use fsm_support::{
-    CratePath, Errors, Name, Text, column_of, diesel_options, parse_options, table_of,
+    CratePath, Errors, Name, Text, column_of, diesel_options, options_of, parse_options, table_of,
 };
 use proc_macro2::Span;
 use quote::ToTokens;
@@ -15,7 +15,6 @@ use syn::{
     Path, Type,
 };
 
-use super::options_of;
 use super::rule::RuleOption;
 use super::transition::{self, TransitionAttr};
 
@@ -161,7 +160,7 @@ pub(crate) fn state_paths(input: &DeriveInput, errors: &mut Errors) -> Vec<Path>
 
 /// Reads the attributes of a model.
 pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> ModelAttrs<'a> {
-    let options = options_of(&input.attrs, "machine", errors);
+    let options = options_of(&input.attrs, "machine", "..", errors);
     let before_options = errors.count();
     let options: ModelOptions = parse_options(options, errors);
     let before_model = errors.count();
@@ -175,7 +174,7 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> ModelAttr
             continue;
         };
         let before = errors.count();
-        let options = options_of(&field.attrs, "machine", errors);
+        let options = options_of(&field.attrs, "machine", "..", errors);
         let options = parse_options(options, errors);
         let attrs = field.attrs.iter().filter(|attr| is_transition(attr));
         let transitions = attrs

@@ -3,11 +3,10 @@
 use darling::FromMeta;
 use darling::util::Flag;
 use fsm_support::{
-    Allowed, CratePath, Errors, Integer, MetaPairs, Name, PathOption, Text, parse_options,
+    Allowed, CratePath, Errors, Integer, MetaPairs, Name, PathOption, Text, options_of,
+    parse_options,
 };
 use syn::{Data, DeriveInput, Fields, Variant};
-
-use super::options_of;
 
 /// `#[state(..)]` on the enum.
 #[derive(Debug, Default, FromMeta)]
@@ -72,7 +71,7 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<St
         );
         return None;
     }
-    let options = options_of(&input.attrs, "state", errors);
+    let options = options_of(&input.attrs, "state", "..", errors);
     let options = parse_options(options, errors);
     let mut variants = Vec::new();
     let mut holds_data = false;
@@ -87,7 +86,7 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<St
             );
         }
         holds_data |= !matches!(variant.fields, Fields::Unit);
-        let options = options_of(&variant.attrs, "state", errors);
+        let options = options_of(&variant.attrs, "state", "..", errors);
         variants.push((variant, parse_options(options, errors)));
     }
     Some(StateAttrs {

@@ -1,8 +1,8 @@
 //! `#[actor(..)]` on the type of who acts.
 
 use darling::FromMeta;
-use fsm_support::{CratePath, Errors, Name, did_you_mean, parse_options};
-use syn::{Data, DeriveInput, Ident, Meta, Path, parse_quote};
+use fsm_support::{CratePath, Errors, Name, did_you_mean, options_of, parse_options};
+use syn::{Data, DeriveInput, Ident, Path, parse_quote};
 
 /// `#[actor(..)]`.
 #[derive(Debug, Default, FromMeta)]
@@ -38,23 +38,7 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, errors: &mut Errors) -> Option<Ac
         errors.at(&input.ident, "`#[derive(Actor)]` is for a struct with named fields; for another type write `impl Actor`");
         return None;
     }
-    let mut tokens = proc_macro2::TokenStream::new();
-    for attr in input
-        .attrs
-        .iter()
-        .filter(|attr| attr.path().is_ident("actor"))
-    {
-        match &attr.meta {
-            Meta::List(list) => {
-                let list = &list.tokens;
-                tokens.extend(quote::quote!(#list,));
-            }
-            other => errors.at(
-                other,
-                "write the options in parentheses: `#[actor(key = id, name = name)]`",
-            ),
-        }
-    }
+    let tokens = options_of(&input.attrs, "actor", "key = id, name = name", errors);
     let options: ActorOptions = parse_options(tokens, errors);
     let mut field = |option: Option<Name>, what: &str, usual: &str| -> Option<Ident> {
         let names = fields.iter().map(String::as_str);

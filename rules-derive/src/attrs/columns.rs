@@ -2,9 +2,9 @@
 
 use darling::FromMeta;
 use fsm_support::{
-    CratePath, Errors, PathOption, column_of, diesel_options, parse_options, table_of, words,
+    CratePath, Errors, PathOption, column_of, diesel_options, options_of, parse_options, table_of,
+    words,
 };
-use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
@@ -82,7 +82,7 @@ pub(crate) fn read(input: &DeriveInput, errors: &mut Errors) -> Option<Model> {
             "a model whose columns rules speak of has no parameters: its rows are kept as related rows",
         );
     }
-    let options = options_of(&input.attrs, errors);
+    let options = options_of(&input.attrs, "columns", "only = rule", errors);
     let options: ModelOptions = parse_options(options, errors);
     let (table, mut primary_key) = table_of(&input.attrs);
     let Some(table) = table else {
@@ -130,7 +130,7 @@ fn columns(named: &Punctuated<Field, Token![,]>, errors: &mut Errors) -> Vec<Col
         {
             continue;
         }
-        let options = options_of(&field.attrs, errors);
+        let options = options_of(&field.attrs, "columns", "only = rule", errors);
         let options: FieldOptions = parse_options(options, errors);
         let is_state = field
             .attrs
@@ -173,22 +173,4 @@ fn noun(attrs: &[Attribute]) -> Option<String> {
         },
         _ => None,
     })
-}
-
-/// What stands in the `#[columns(..)]` of a model.
-fn options_of(attrs: &[Attribute], errors: &mut Errors) -> TokenStream {
-    let mut options = TokenStream::new();
-    for attr in attrs.iter().filter(|attr| attr.path().is_ident("columns")) {
-        match &attr.meta {
-            Meta::List(list) => {
-                let tokens = &list.tokens;
-                options.extend(quote::quote!(#tokens,));
-            }
-            other => errors.at(
-                other,
-                "write the options in parentheses: `#[columns(only = rule)]`",
-            ),
-        }
-    }
-    options
 }

@@ -52,6 +52,20 @@ fn formatted(tokens: TokenStream) -> String {
     }
 }
 
+/// A comma at the end of a list of options is none between two.
+#[test]
+fn h1_options_may_end_with_a_comma() {
+    let made = pipeline::actor(quote::quote! {
+        #[actor(key = id,)]
+        #[actor(name = title,)]
+        struct User {
+            id: i32,
+            title: String,
+        }
+    });
+    assert!(!made.to_string().contains("compile_error"), "{made}");
+}
+
 /// A condition as an explanation shows it.
 #[test]
 fn f7_a_condition_reads_as_it_was_written() {
