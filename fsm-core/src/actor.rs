@@ -242,9 +242,9 @@ pub(crate) fn within<X>(cx: &X) -> In<'_, X> {
     In(cx)
 }
 
-impl<H: Holds, E, N, C, X> Fire<H, E, NoActor, N, C, X> {
+impl<H: Holds, E, N, C, X, I> Fire<H, E, NoActor, N, C, X, I> {
     /// Says who performs the transition. Its rules decide about this actor.
-    pub fn by<W>(self, actor: &W) -> Fire<H, E, By<'_, ActorOf<H::Model>>, N, C, X>
+    pub fn by<W>(self, actor: &W) -> Fire<H, E, By<'_, ActorOf<H::Model>>, N, C, X, I>
     where
         W: Performs<ActorOf<H::Model>> + ?Sized,
     {
@@ -253,18 +253,18 @@ impl<H: Holds, E, N, C, X> Fire<H, E, NoActor, N, C, X> {
 
     /// Says which part of the system performs the transition, as in `"nightly job"`. Rules are not
     /// asked then; guards are.
-    pub fn by_system(self, name: impl Into<Cow<'static, str>>) -> Fire<H, E, System, N, C, X> {
+    pub fn by_system(self, name: impl Into<Cow<'static, str>>) -> Fire<H, E, System, N, C, X, I> {
         self.with_actor(by_system(name))
     }
 }
 
-impl<H: Holds, E, A, N, C> Fire<H, E, A, N, C, NoContext> {
+impl<H: Holds, E, A, N, C, I> Fire<H, E, A, N, C, NoContext, I> {
     /// Gives the context that the rules read: the time of the request, its tenant, or what the
     /// application's own context type holds. Its time is also that of the stamps.
     pub fn with(
         self,
         cx: &ContextOf<H::Model>,
-    ) -> Fire<H, E, A, N, C, In<'_, ContextOf<H::Model>>> {
+    ) -> Fire<H, E, A, N, C, In<'_, ContextOf<H::Model>>, I> {
         self.with_context(within(cx))
     }
 }

@@ -45,6 +45,20 @@ pub enum TransitionError {
         /// What was decided, and why.
         decision: Denial,
     },
+    /// The event needs a note, and there is none or a blank one: `.note("..")`. HTTP 422.
+    #[error("{}", words::missing_note(event))]
+    MissingNote {
+        /// The event.
+        event: &'static str,
+    },
+    /// The event needs an input, and there is none, or one of another type: `.input(..)`. HTTP 422.
+    #[error("{}", words::missing_input(event, input))]
+    MissingInput {
+        /// The event.
+        event: &'static str,
+        /// The type that it takes, as declared.
+        input: &'static str,
+    },
     /// The caller has to name the target, with `.to(state)`. HTTP 422.
     #[error("{}", words::missing_target(event, allowed))]
     MissingTarget {
@@ -137,6 +151,8 @@ impl TransitionError {
             Self::NotAllowed { .. } => "not_allowed",
             Self::Guarded { .. } => "guarded",
             Self::Denied { .. } => "denied",
+            Self::MissingNote { .. } => "missing_note",
+            Self::MissingInput { .. } => "missing_input",
             Self::MissingTarget { .. } => "missing_target",
             Self::TargetNotAllowed { .. } => "target_not_allowed",
             Self::NotTogether { .. } => "not_together",
@@ -166,7 +182,9 @@ impl TransitionError {
             | Self::WrongState { .. } => 409,
             Self::Denied { .. } => 403,
             Self::NotFound => 404,
-            Self::MissingTarget { .. }
+            Self::MissingNote { .. }
+            | Self::MissingInput { .. }
+            | Self::MissingTarget { .. }
             | Self::TargetNotAllowed { .. }
             | Self::NotTogether { .. }
             | Self::UnknownEvent(_) => 422,
@@ -219,6 +237,10 @@ impl TransitionError {
                     .with("state", state)
                     .with("allowed", allowed.join(", ")),
             ],
+            Self::MissingNote { event } => vec![reason.with("event", event)],
+            Self::MissingInput { event, input } => {
+                vec![reason.with("event", event).with("input", input)]
+            }
             Self::MissingTarget { event, allowed } => {
                 vec![
                     reason

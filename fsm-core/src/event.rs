@@ -1,6 +1,7 @@
 //! Events: the enum that `#[derive(StateMachine)]` makes for a model.
 
 use crate::error::UnknownEvent;
+use crate::note::NotePolicy;
 use crate::state::value_of;
 
 /// The events of a model; made by `#[derive(StateMachine)]`, as in `LoanEvent`.
@@ -65,6 +66,10 @@ pub struct EventInfo {
     pub chooses_target: bool,
     /// Whether the event is an override.
     pub overrides: bool,
+    /// Whether it takes a note.
+    pub note: NotePolicy,
+    /// The type of its input as written, where it takes one.
+    pub input: Option<&'static str>,
     /// Free keys and values.
     pub metadata: &'static [(&'static str, &'static str)],
 }
@@ -81,6 +86,8 @@ impl EventInfo {
             field: "",
             chooses_target: false,
             overrides: false,
+            note: NotePolicy::NotTaken,
+            input: None,
             metadata: &[],
         }
     }
@@ -120,6 +127,17 @@ impl EventInfo {
     pub const fn overrides(self) -> Self {
         Self {
             overrides: true,
+            ..self
+        }
+    }
+
+    pub const fn note(self, note: NotePolicy) -> Self {
+        Self { note, ..self }
+    }
+
+    pub const fn input(self, input: &'static str) -> Self {
+        Self {
+            input: Some(input),
             ..self
         }
     }

@@ -1,5 +1,6 @@
 //! Guards: conditions on the object alone, and the reasons that they give.
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -99,7 +100,7 @@ impl fmt::Display for Reason {
 #[diagnostic::on_unimplemented(
     message = "a guard is `fn(&{M}) -> bool` or `fn(&{M}) -> Result<(), Reason>`, not `{Self}`",
     label = "this takes or returns something else",
-    note = "it borrows the row and takes nothing else: no connection, no input",
+    note = "it borrows the row and takes nothing else: no connection; an input only where the transition says `input = T`",
     note = "to say why not, it gives back `Err(Reason::new(\"code\", \"text\"))`"
 )]
 pub trait Guard<M, Answer> {
@@ -121,13 +122,66 @@ impl<M, F: Fn(&M) -> Result<(), Reason>> Guard<M, Result<(), Reason>> for F {
     }
 }
 
-/// You do not name it: the reasons of the guards of one transition, all of which are asked.
-#[derive(Debug, Default)]
-pub struct Guards {
-    reasons: Vec<Reason>,
+/// What a guard of the model `M` is, where the transition takes an `I` as its input: a function of the
+/// row, or of the row and the input. `Answer` tells the four kinds apart.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a guard here is `fn(&{M}, &{I}) -> bool`, `fn(&{M}) -> bool`, or one of them that gives `Result<(), Reason>`, not `{Self}`",
+    label = "this takes or returns something else",
+    note = "to say why not, it gives back `Err(Reason::new(\"code\", \"text\"))`"
+)]
+pub trait GuardWithInput<M, I, Answer> {
+    /// The reason of a refusal, if it refuses; nothing where it needs an input and there is none.
+    fn answer(self, name: &'static str, model: &M, input: Option<&I>) -> Option<Option<Reason>>;
 }
 
-impl Guards {
+#[diagnostic::do_not_recommend]
+impl<M, I, F: Fn(&M) -> bool> GuardWithInput<M, I, (M, bool)> for F {
+    fn answer(self, name: &'static str, model: &M, _: Option<&I>) -> Option<Option<Reason>> {
+        Some(Guard::<M, bool>::refusal(self, name, model))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, I, F: Fn(&M) -> Result<(), Reason>> GuardWithInput<M, I, (M, Result<(), Reason>)> for F {
+    fn answer(self, name: &'static str, model: &M, _: Option<&I>) -> Option<Option<Reason>> {
+        Some(Guard::<M, Result<(), Reason>>::refusal(self, name, model))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, I, F: Fn(&M, &I) -> bool> GuardWithInput<M, I, (M, I, bool)> for F {
+    fn answer(self, name: &'static str, model: &M, input: Option<&I>) -> Option<Option<Reason>> {
+        let holds = self(model, input?);
+        Some((!holds).then(|| Reason::unmet(name, name.replace('_', " "))))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, I, F> GuardWithInput<M, I, (M, I, Result<(), Reason>)> for F
+where
+    F: Fn(&M, &I) -> Result<(), Reason>,
+{
+    fn answer(self, _: &'static str, model: &M, input: Option<&I>) -> Option<Option<Reason>> {
+        Some(self(model, input?).err())
+    }
+}
+
+/// You do not name it: the reasons of the guards of one transition, all of which are asked.
+#[derive(Debug, Default)]
+pub struct Guards<'a> {
+    reasons: Vec<Reason>,
+    input: Option<&'a dyn Any>,
+}
+
+impl<'a> Guards<'a> {
+    pub(crate) fn with(input: Option<&'a dyn Any>) -> Self {
+        Self {
+            reasons: Vec::new(),
+            input,
+        }
+    }
+
     /// The guard has to hold.
     #[doc(hidden)]
     pub fn require<M, A>(&mut self, name: &'static str, model: &M, guard: impl Guard<M, A>) {
@@ -138,12 +192,45 @@ impl Guards {
     #[doc(hidden)]
     pub fn forbid<M, A>(&mut self, name: &'static str, model: &M, guard: impl Guard<M, A>) {
         if guard.refusal(name, model).is_none() {
-            // The condition holds, and that is what is wrong.
-            self.reasons.push(Reason::new(name, name.replace('_', " ")));
+            self.reasons.push(forbidden(name));
         }
+    }
+
+    /// The guard has to hold, of a transition that takes an `I`.
+    #[doc(hidden)]
+    pub fn require_of<M, I: Any, A>(
+        &mut self,
+        name: &'static str,
+        model: &M,
+        guard: impl GuardWithInput<M, I, A>,
+    ) {
+        let answer = guard.answer(name, model, self.input());
+        self.reasons.extend(answer.flatten());
+    }
+
+    /// The guard must not hold, of a transition that takes an `I`.
+    #[doc(hidden)]
+    pub fn forbid_of<M, I: Any, A>(
+        &mut self,
+        name: &'static str,
+        model: &M,
+        guard: impl GuardWithInput<M, I, A>,
+    ) {
+        if guard.answer(name, model, self.input()) == Some(None) {
+            self.reasons.push(forbidden(name));
+        }
+    }
+
+    fn input<I: Any>(&self) -> Option<&'a I> {
+        self.input.and_then(<dyn Any>::downcast_ref)
     }
 
     pub(crate) fn into_reasons(self) -> Vec<Reason> {
         self.reasons
     }
+}
+
+/// A condition that holds, and that is what is wrong.
+fn forbidden(name: &'static str) -> Reason {
+    Reason::new(name, name.replace('_', " "))
 }

@@ -10,8 +10,10 @@ pub mod guard;
 #[cfg(all(feature = "sqlite", feature = "derive"))]
 pub mod guide;
 pub mod info;
+pub mod input;
 mod isolation;
 pub mod machine;
+pub mod note;
 pub mod outlook;
 pub mod rule;
 mod ruling;
@@ -48,8 +50,10 @@ pub use error::{Denial, Listed, Place, TransitionError, UnknownEvent, UnknownSta
 pub use event::{Event, EventInfo};
 pub use guard::{Guards, Reason};
 pub use info::{EdgeInfo, MachineInfo, ModelInfo};
+pub use input::Input;
 pub use isolation::Isolation;
 pub use machine::{Machine, Model};
+pub use note::{NoteAtRunTime, NoteNotTaken, NotePolicy};
 pub use outlook::{Choice, Events, Refusal};
 #[cfg(feature = "test-util")]
 pub use rule::Mocks;
@@ -59,7 +63,7 @@ pub use rule::{AttemptError, PermissionDenied};
 pub use stamp::Stamp;
 pub use state::{EntryState, Initial, State, StateInfo, StateType, StateValue};
 pub use table::{Edge, Table};
-pub use transition::{Fire, NoteAtRunTime, NoteNotTaken};
+pub use transition::Fire;
 pub use typed::{In, Refused, Typed};
 
 #[cfg(feature = "derive")]

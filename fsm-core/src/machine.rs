@@ -1,20 +1,23 @@
 //! Machines: what `#[derive(StateMachine)]` implements for a model, and the one path that decides.
 
+use std::any::Any;
 use std::marker::PhantomData;
 
 use chrono::{DateTime, Utc};
 
-use crate::actor::{NoActor, Rules};
+use crate::actor::{NoActor, NoContext, Rules};
 use crate::error::{Listed, TransitionError, UnknownState};
 use crate::event::Event;
 use crate::guard::{Guards, Reason};
 use crate::info::ModelInfo;
+use crate::input::InputAtRunTime;
 use crate::isolation::Isolation;
+use crate::note::{NoteAtRunTime, NotePolicy};
 use crate::outlook::{Choice, Events, Refusal};
 use crate::ruling::{self, Answer, AskObject, AskOf};
 use crate::state::{State, StateInfo};
 use crate::table::{Row, Table, Target};
-use crate::transition::{Fire, NoteAtRunTime, fire};
+use crate::transition::{Fire, fire};
 use crate::words::Words;
 
 /// A model with one or several machines; made by `#[derive(StateMachine)]`.
@@ -47,14 +50,20 @@ pub trait Model: Sized {
     /// Fires an event that is known at run time only. Nothing happens until `save` or `apply`.
     ///
     /// `.to(state)`, or `.to_name("..")` with a name from a request, names the target where the event
-    /// leaves it to the caller.
-    fn fire(&self, event: Self::Event) -> Fire<&Self, (), NoActor, NoteAtRunTime> {
+    /// leaves it to the caller; `.note("..")` and `.input(..)` give what it needs. What is missing is an
+    /// error of `save` and `apply`.
+    #[allow(clippy::type_complexity, reason = "nobody writes it")]
+    fn fire(
+        &self,
+        event: Self::Event,
+    ) -> Fire<&Self, (), NoActor, NoteAtRunTime, (), NoContext, InputAtRunTime> {
         fire(self, event)
     }
 
-    /// Whether `event` may happen now: its edge and its guards, without asking the database.
+    /// Whether `event` may happen now: its edge and its guards, without asking the database. A guard
+    /// that looks at an input is not asked.
     fn can(&self, event: Self::Event) -> bool {
-        self.__choose(event, Wanted::Asked).is_ok()
+        self.__choose(event, Said::ASKED).is_ok()
     }
 
     /// What may happen to this row now, and what is refused with every reason; in order of
@@ -62,7 +71,7 @@ pub trait Model: Sized {
     fn events(&self) -> Events {
         let mut events = Events::default();
         for event in Self::Event::ALL {
-            match self.__choose(*event, Wanted::Asked) {
+            match self.__choose(*event, Said::ASKED) {
                 Ok(step) => events.possible.push(choice(self, *event, &step)),
                 Err(error) => events.refused.push(refusal::<Self>(*event, error)),
             }
@@ -75,7 +84,7 @@ pub trait Model: Sized {
     /// # Errors
     /// Why the event may not happen.
     #[doc(hidden)]
-    fn __choose(&self, event: Self::Event, wanted: Wanted) -> Result<Step, TransitionError>;
+    fn __choose(&self, event: Self::Event, said: Said<'_>) -> Result<Step, TransitionError>;
 
     /// The states that the step's event may lead to.
     #[doc(hidden)]
@@ -109,7 +118,7 @@ pub trait Model: Sized {
 
     /// Asks the guards of one `#[transition(..)]`, numbered in order of declaration.
     #[doc(hidden)]
-    fn __guard(&self, declaration: u16, guards: &mut Guards) {
+    fn __guard(&self, declaration: u16, guards: &mut Guards<'_>) {
         let _ = (declaration, guards);
     }
 
@@ -125,6 +134,13 @@ pub trait Model: Sized {
     /// Whether rules stand among the guards (`guard = rule(x)`).
     #[doc(hidden)]
     const RULES_GUARD: bool = false;
+
+    /// Whether this is of the type that an event takes as its input.
+    #[doc(hidden)]
+    fn __takes(event: Self::Event, input: &dyn Any) -> bool {
+        let _ = (event, input);
+        false
+    }
 
     /// Asks the rule of one `#[transition(..)]`, numbered in order of declaration.
     #[doc(hidden)]
@@ -154,6 +170,8 @@ pub(crate) fn choice<M: Model>(model: &M, event: M::Event, step: &Step) -> Choic
         targets: targets.iter().map(|target| target.name).collect(),
         target_labels: targets.iter().map(|target| target.label).collect(),
         overrides: step.overrides,
+        note: info.note,
+        input: info.input,
     }
 }
 
@@ -233,13 +251,35 @@ pub enum Wanted {
     },
 }
 
+/// What the caller of an event says.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Said<'a> {
+    /// Where it is to lead.
+    pub target: Wanted,
+    /// Whether there is a note, and not a blank one.
+    pub note: bool,
+    /// The input.
+    pub input: Option<&'a dyn Any>,
+}
+
+impl Said<'_> {
+    /// The caller only asks whether the event may happen.
+    pub(crate) const ASKED: Self = Self {
+        target: Wanted::Asked,
+        note: false,
+        input: None,
+    };
+}
+
 /// Whether `event` may happen now: its edge and its guards.
 #[doc(hidden)]
 pub fn can<M: Model>(model: &M, event: M::Event) -> bool {
     model.can(event)
 }
 
-/// Decides whether `event` may happen in this machine: edge, target, guards. This is the only place.
+/// Decides whether `event` may happen in this machine: edge, target, note and input, guards. This is the
+/// only place.
 ///
 /// # Errors
 /// Why not.
@@ -247,8 +287,9 @@ pub fn can<M: Model>(model: &M, event: M::Event) -> bool {
 pub fn choose<M: Machine<S>, S: State>(
     model: &M,
     event: M::Event,
-    wanted: Wanted,
+    said: Said<'_>,
 ) -> Result<Step, TransitionError> {
+    let wanted = said.target;
     let source = model.current();
     let table = &M::TABLE;
     let mut rows = table.rows_for(source, event).peekable();
@@ -263,10 +304,13 @@ pub fn choose<M: Machine<S>, S: State>(
     if !rows.clone().any(|row| leads_to::<M, S>(table, row, wanted)) {
         return Err(refused_target::<M, S>(source, event, wanted));
     }
+    if wanted != Wanted::Asked {
+        says_what_is_needed::<M>(event, said)?;
+    }
     // Alternatives are tried in order, whatever target is wanted: a name does not go round a guard.
     let mut reasons: Vec<Reason> = Vec::new();
     for row in rows {
-        let mut guards = Guards::default();
+        let mut guards = Guards::with(said.input);
         model.__guard(row.declaration, &mut guards);
         let mut refused = guards.into_reasons();
         if M::RULES_GUARD {
@@ -301,6 +345,21 @@ pub fn choose<M: Machine<S>, S: State>(
         event: event.name(),
         reasons: Listed::new(reasons, words::<M, S>(event, source)),
     })
+}
+
+/// Whether there is a note and an input where the event needs them.
+fn says_what_is_needed<M: Model>(event: M::Event, said: Said<'_>) -> Result<(), TransitionError> {
+    let info = event.info();
+    if info.note == NotePolicy::Required && !said.note {
+        return Err(TransitionError::MissingNote { event: info.name });
+    }
+    match info.input {
+        Some(input) if !said.input.is_some_and(|said| M::__takes(event, said)) => {
+            let event = info.name;
+            Err(TransitionError::MissingInput { event, input })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whether the row leads to where the caller wants: to a certain state, or to the one state that the

@@ -21,7 +21,7 @@ pub trait DatabaseFeature {
     fn impossible<T>(&self) -> T;
 }
 
-impl<H: Holds, E, A, N, C, X> Fire<H, E, A, N, C, X> {
+impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
     #[doc(hidden)]
     pub fn save<K: DatabaseFeature>(self, conn: &mut K) -> Result<H::Out, H::Err>
     where

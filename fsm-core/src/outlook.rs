@@ -2,6 +2,7 @@
 
 use crate::error::TransitionError;
 use crate::guard::Reason;
+use crate::note::NotePolicy;
 
 /// The events of a model, divided into what may happen to a row now and what is refused; each list
 /// in order of declaration.
@@ -30,6 +31,10 @@ pub struct Choice {
     pub target_labels: Vec<&'static str>,
     /// Whether it is an override.
     pub overrides: bool,
+    /// Whether it takes a note, so that a form has a field for it.
+    pub note: NotePolicy,
+    /// The type of its input as declared, where it takes one.
+    pub input: Option<&'static str>,
 }
 
 /// An event that may not happen now.

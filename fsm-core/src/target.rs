@@ -2,18 +2,19 @@
 
 use crate::error::UnknownState;
 use crate::machine::{Machine, Model, wanted};
+use crate::note::NoteAtRunTime;
 use crate::state::{State, StateType};
-use crate::transition::{Fire, NoteAtRunTime};
+use crate::transition::Fire;
 use crate::typed::{Seen, Typed};
 
-impl<M: Model, A, N, C, X> Fire<&M, (), A, N, C, X> {
+impl<M: Model, A, N, C, X, I> Fire<&M, (), A, N, C, X, I> {
     /// Names the target of an event that is known at run time only, where it leaves that to the caller.
     pub fn to<S: State>(mut self, target: S) -> Self
     where
         M: Machine<S>,
         N: TargetAtRunTime,
     {
-        self.first.wanted = wanted::<M, S>(target);
+        self.wish.first.wanted = wanted::<M, S>(target);
         self
     }
 
@@ -28,7 +29,7 @@ impl<M: Model, A, N, C, X> Fire<&M, (), A, N, C, X> {
     where
         N: TargetAtRunTime,
     {
-        self.first.wanted = M::target_named(self.first.event, target)?;
+        self.wish.first.wanted = M::target_named(self.wish.first.event, target)?;
         Ok(self)
     }
 }
@@ -47,7 +48,7 @@ impl TargetAtRunTime for NoteAtRunTime {}
 
 /// What the typed form does not have, said in our words: without these, rustc offers a trait of
 /// Diesel's, or nothing.
-impl<M: Typed<S::Enum>, S: StateType, E, A, N, C, X> Fire<Seen<M, S>, E, A, N, C, X> {
+impl<M: Typed<S::Enum>, S: StateType, E, A, N, C, X, I> Fire<Seen<M, S>, E, A, N, C, X, I> {
     #[doc(hidden)]
     pub fn to<T: TypedTarget>(self, _: T) -> Self {
         self

@@ -6,7 +6,9 @@ use std::marker::PhantomData;
 use crate::actor::{ActorGiven, ActorOf, ContextGiven, ContextOf, NoActor, NoContext};
 use crate::error::TransitionError;
 use crate::event::Event;
-use crate::machine::{Key, Machine, Model, Step, Wanted, wanted};
+use crate::input::{AnyInput, InputGiven, InputNotTaken, Inputs};
+use crate::machine::{Key, Machine, Model, Said, Step, Wanted, wanted};
+use crate::note::{NoteGiven, NoteNotTaken, Notes, not_blank};
 use crate::rule::HasNow;
 use crate::ruling;
 use crate::state::{State, StateType, StateValue};
@@ -15,52 +17,83 @@ use crate::typed::{Chosen, Refused, Seen, Typed};
 /// A transition that waits for `save` (on a row) or `apply` (in memory). Programs seldom name its type.
 ///
 /// `H` holds the model: `&Loan` in the run-time form, a row whose state is known in the typed form.
-/// `E` is what the typed form gives back. `A` is the actor, `N` the note and `X` the context, as far
-/// as they were given; `C` is what changes together with the state.
+/// `E` is what the typed form gives back. `A` is the actor, `N` the note, `X` the context and `I` the
+/// input, as far as they were given; `C` is what changes together with the state.
 #[must_use = "a transition does nothing until `.save(&mut conn)` or `.apply()`"]
-pub struct Fire<H: Holds, E = (), A = NoActor, N = NoteNotTaken, C = (), X = NoContext> {
+pub struct Fire<
+    H: Holds,
+    E = (),
+    A = NoActor,
+    N = NoteNotTaken,
+    C = (),
+    X = NoContext,
+    I = InputNotTaken,
+> {
     pub(crate) holder: H,
-    pub(crate) first: Request<EventOf<H>>,
-    /// The events of other machines that fire together with the first.
-    more: Vec<Request<EventOf<H>>>,
-    /// Set when one of them was begun on another row.
-    other_row: bool,
-    changes: C,
+    pub(crate) wish: Wish<EventOf<H>>,
+    pub(crate) changes: C,
     pub(crate) actor: A,
     pub(crate) context: X,
-    kind: Kind<E, N>,
+    kind: Kind<E, N, I>,
 }
 
-type Kind<E, N> = PhantomData<fn() -> (E, N)>;
+type Kind<E, N, I> = PhantomData<fn() -> (E, N, I)>;
+
+/// What the caller wants to happen, and says of it.
+pub(crate) struct Wish<E> {
+    pub(crate) first: Request<E>,
+    /// The events of other machines that fire together with the first.
+    pub(crate) more: Vec<Request<E>>,
+    /// Why they can't fire together, where that is known already.
+    clash: Option<&'static str>,
+    /// The note, for all of them.
+    pub(crate) note: Option<String>,
+}
 
 type EventOf<H> = <<H as Holds>::Model as Model>::Event;
 
-impl<H: Holds, E, A, N, C, X> fmt::Debug for Fire<H, E, A, N, C, X> {
+impl<H: Holds, E, A, N, C, X, I> fmt::Debug for Fire<H, E, A, N, C, X, I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let events = std::iter::once(&self.first)
-            .chain(&self.more)
-            .map(|request| request.event.name());
+        let events = self.wish.requests().map(|request| request.event.name());
         f.debug_tuple("Fire")
             .field(&events.collect::<Vec<_>>())
             .finish()
     }
 }
 
-/// You do not name it: the event takes no note.
-#[derive(Debug, Clone, Copy)]
-pub struct NoteNotTaken;
-
-/// You do not name it: whether the event takes a note is known at run time only.
-#[derive(Debug, Clone, Copy)]
-pub struct NoteAtRunTime;
-
-/// One event, and the target that its caller wants.
-#[derive(Debug, Clone, Copy)]
+/// One event, the target that its caller wants, and its input.
 pub(crate) struct Request<E> {
     pub(crate) event: E,
     pub(crate) wanted: Wanted,
-    /// The edge alone decides: neither a guard nor a stamp stands on the event.
+    pub(crate) input: Option<AnyInput>,
+    /// The edge alone decides: no guard, no stamp, no note and no input stands on the event.
     by_edge: bool,
+}
+
+impl<E> Wish<E> {
+    fn of(event: E, by_edge: bool) -> Self {
+        Self {
+            first: Request {
+                event,
+                wanted: Wanted::Default,
+                input: None,
+                by_edge,
+            },
+            more: Vec::new(),
+            clash: None,
+            note: None,
+        }
+    }
+
+    /// One for each event.
+    pub(crate) fn requests(&self) -> impl Iterator<Item = &Request<E>> {
+        std::iter::once(&self.first).chain(&self.more)
+    }
+
+    /// The note, unless it is blank.
+    pub(crate) fn note(&self) -> Option<&str> {
+        self.note.as_deref().and_then(not_blank)
+    }
 }
 
 /// The steps of a transition: most have one.
@@ -134,15 +167,28 @@ impl<M: Model> Gives<()> for &M {
     }
 }
 
-impl<H: Holds, E, A, N, C, X> Fire<H, E, A, N, C, X> {
-    /// The same with other changes.
-    #[cfg(feature = "diesel")]
-    pub(crate) fn with_changes<C2>(self, changes: impl FnOnce(C) -> C2) -> Fire<H, E, A, N, C2, X> {
+impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
+    /// The same, of which something else is known of the note and of the input.
+    pub(crate) fn retyped<N2, I2>(self) -> Fire<H, E, A, N2, C, X, I2> {
         Fire {
             holder: self.holder,
-            first: self.first,
-            more: self.more,
-            other_row: self.other_row,
+            wish: self.wish,
+            changes: self.changes,
+            actor: self.actor,
+            context: self.context,
+            kind: PhantomData,
+        }
+    }
+
+    /// The same with other changes.
+    #[cfg(feature = "diesel")]
+    pub(crate) fn with_changes<C2>(
+        self,
+        changes: impl FnOnce(C) -> C2,
+    ) -> Fire<H, E, A, N, C2, X, I> {
+        Fire {
+            holder: self.holder,
+            wish: self.wish,
             changes: changes(self.changes),
             actor: self.actor,
             context: self.context,
@@ -151,12 +197,10 @@ impl<H: Holds, E, A, N, C, X> Fire<H, E, A, N, C, X> {
     }
 
     /// The same by another actor.
-    pub(crate) fn with_actor<A2>(self, actor: A2) -> Fire<H, E, A2, N, C, X> {
+    pub(crate) fn with_actor<A2>(self, actor: A2) -> Fire<H, E, A2, N, C, X, I> {
         Fire {
             holder: self.holder,
-            first: self.first,
-            more: self.more,
-            other_row: self.other_row,
+            wish: self.wish,
             changes: self.changes,
             actor,
             context: self.context,
@@ -165,12 +209,10 @@ impl<H: Holds, E, A, N, C, X> Fire<H, E, A, N, C, X> {
     }
 
     /// The same in another context.
-    pub(crate) fn with_context<X2>(self, context: X2) -> Fire<H, E, A, N, C, X2> {
+    pub(crate) fn with_context<X2>(self, context: X2) -> Fire<H, E, A, N, C, X2, I> {
         Fire {
             holder: self.holder,
-            first: self.first,
-            more: self.more,
-            other_row: self.other_row,
+            wish: self.wish,
             changes: self.changes,
             actor: self.actor,
             context,
@@ -178,22 +220,21 @@ impl<H: Holds, E, A, N, C, X> Fire<H, E, A, N, C, X> {
         }
     }
 
-    /// The holder, the changes, the actor and the context.
-    #[cfg(feature = "diesel")]
-    pub(crate) fn into_parts(self) -> (H, C, A, X) {
-        (self.holder, self.changes, self.actor, self.context)
-    }
-
     /// Decides on every step; all of them or none.
     pub(crate) fn plan(&self) -> Result<Steps, TransitionError> {
         let model = self.holder.model();
-        if let (true, Some(other)) = (self.other_row, self.more.last()) {
-            return Err(self.not_together(other.event, "they were begun on two different rows"));
+        let Wish {
+            first: request,
+            more: requests,
+            ..
+        } = &self.wish;
+        if let (Some(why), Some(other)) = (self.wish.clash, requests.last()) {
+            return Err(self.not_together(other.event, why));
         }
-        let first = model.__choose(self.first.event, self.first.wanted)?;
+        let first = model.__choose(request.event, self.said(request))?;
         let mut more = Vec::new();
-        for request in &self.more {
-            let step = model.__choose(request.event, request.wanted)?;
+        for request in requests {
+            let step = model.__choose(request.event, self.said(request))?;
             if step.machine == first.machine
                 || more.iter().any(|s: &Step| s.machine == step.machine)
             {
@@ -204,9 +245,18 @@ impl<H: Holds, E, A, N, C, X> Fire<H, E, A, N, C, X> {
         Ok(Steps { first, more })
     }
 
+    /// What the caller says of one event.
+    fn said<'s>(&'s self, request: &'s Request<EventOf<H>>) -> Said<'s> {
+        Said {
+            target: request.wanted,
+            note: self.wish.note().is_some(),
+            input: request.input.as_deref().map(|input| input as _),
+        }
+    }
+
     fn not_together(&self, other: EventOf<H>, why: &'static str) -> TransitionError {
         TransitionError::NotTogether {
-            event: self.first.event.name(),
+            event: self.wish.first.event.name(),
             other: other.name(),
             why,
         }
@@ -215,16 +265,13 @@ impl<H: Holds, E, A, N, C, X> Fire<H, E, A, N, C, X> {
 
 /// Begins `event` on `model`.
 #[doc(hidden)]
-pub fn fire<M: Model, N>(model: &M, event: M::Event) -> Fire<&M, (), NoActor, N> {
+pub fn fire<M: Model, N, I>(
+    model: &M,
+    event: M::Event,
+) -> Fire<&M, (), NoActor, N, (), NoContext, I> {
     Fire {
         holder: model,
-        first: Request {
-            event,
-            wanted: Wanted::Default,
-            by_edge: false,
-        },
-        more: Vec::new(),
-        other_row: false,
+        wish: Wish::of(event, false),
         changes: (),
         actor: NoActor,
         context: NoContext,
@@ -234,34 +281,28 @@ pub fn fire<M: Model, N>(model: &M, event: M::Event) -> Fire<&M, (), NoActor, N>
 
 /// Begins `event`, which leads to the state that the caller names.
 #[doc(hidden)]
-pub fn fire_to<M: Machine<S>, S: State, N>(
+pub fn fire_to<M: Machine<S>, S: State, N, I>(
     model: &M,
     event: M::Event,
     target: S,
-) -> Fire<&M, (), NoActor, N> {
+) -> Fire<&M, (), NoActor, N, (), NoContext, I> {
     let mut begun = fire(model, event);
-    begun.first.wanted = wanted::<M, S>(target);
+    begun.wish.first.wanted = wanted::<M, S>(target);
     begun
 }
 
-/// Begins `event` on a row whose state is known. `by_edge` says that neither guards nor stamps stand
-/// on it.
+/// Begins `event` on a row whose state is known. `by_edge` says that no guard, no stamp, no note and no
+/// input stands on it.
 #[doc(hidden)]
 #[inline]
-pub fn fire_typed<M: Typed<S::Enum>, S: StateType, E>(
+pub fn fire_typed<M: Typed<S::Enum>, S: StateType, E, N, I>(
     seen: Seen<M, S>,
     event: M::Event,
     by_edge: bool,
-) -> Fire<Seen<M, S>, E> {
+) -> Fire<Seen<M, S>, E, NoActor, N, (), NoContext, I> {
     Fire {
         holder: seen,
-        first: Request {
-            event,
-            wanted: Wanted::Default,
-            by_edge,
-        },
-        more: Vec::new(),
-        other_row: false,
+        wish: Wish::of(event, by_edge),
         changes: (),
         actor: NoActor,
         context: NoContext,
@@ -272,30 +313,49 @@ pub fn fire_typed<M: Typed<S::Enum>, S: StateType, E>(
 /// Begins `event` on a row whose state is known; it leads to the state `T` that the caller names.
 #[doc(hidden)]
 #[inline]
-pub fn fire_typed_to<M: Typed<S::Enum>, S: StateType, T: StateType<Enum = S::Enum>>(
+pub fn fire_typed_to<M, S, T, N, I>(
     seen: Seen<M, S>,
     event: M::Event,
     by_edge: bool,
-) -> Fire<Seen<M, S>, Chosen<T>> {
+) -> Fire<Seen<M, S>, Chosen<T>, NoActor, N, (), NoContext, I>
+where
+    M: Typed<S::Enum>,
+    S: StateType,
+    T: StateType<Enum = S::Enum>,
+{
     let mut begun = fire_typed(seen, event, by_edge);
-    begun.first.wanted = wanted::<M, S::Enum>(T::VALUE);
+    begun.wish.first.wanted = wanted::<M, S::Enum>(T::VALUE);
     begun
 }
 
-impl<'a, M: Model, A, N, C, X> Fire<&'a M, (), A, N, C, X> {
+impl<'a, M: Model, A, N: Notes, C, X, I> Fire<&'a M, (), A, N, C, X, I> {
     /// Adds an event of another machine of the same row: all of them happen, or none.
     ///
-    /// Who performs them, in which context, and what else changes is given once, on the whole:
-    /// `order.pay().and(order.ship()).by(&mary)`.
-    pub fn and<N2>(mut self, other: Fire<&'a M, (), NoActor, N2>) -> Self {
-        self.other_row |= other.other_row || !std::ptr::eq(self.holder, other.holder);
-        self.more.push(other.first);
-        self.more.extend(other.more);
-        self
+    /// Who performs them, why, in which context, and what else changes is given once, on the whole:
+    /// `order.pay().and(order.ship()).by(&mary).note("paid in advance")`. An input belongs to its event.
+    #[allow(clippy::type_complexity, reason = "nobody writes it")]
+    pub fn and<N2: Notes, I2>(
+        mut self,
+        other: Fire<&'a M, (), NoActor, N2, (), NoContext, I2>,
+    ) -> Fire<&'a M, (), A, N::And<N2>, C, X, I::And>
+    where
+        I: Inputs<I2>,
+    {
+        let wish = &mut self.wish;
+        if !std::ptr::eq(self.holder, other.holder) {
+            wish.clash = Some("they were begun on two different rows");
+        } else if wish.note.is_some() && other.wish.note.is_some() {
+            wish.clash = Some("each has a note; give one, on the whole");
+        }
+        wish.clash = wish.clash.or(other.wish.clash);
+        wish.note = wish.note.take().or(other.wish.note);
+        wish.more.push(other.wish.first);
+        wish.more.extend(other.wish.more);
+        self.retyped()
     }
 }
 
-impl<M: Model, A, N, X> Fire<&M, (), A, N, (), X> {
+impl<M: Model, A, N, X, I> Fire<&M, (), A, N, (), X, I> {
     /// Carries the transition out in memory, on a clone of the model.
     ///
     /// Rules decide by the actor and the object alone: where one would have to look at related rows
@@ -307,7 +367,9 @@ impl<M: Model, A, N, X> Fire<&M, (), A, N, (), X> {
     where
         M: Clone,
         A: ActorGiven<ActorOf<M>>,
+        N: NoteGiven,
         X: ContextGiven<ContextOf<M>>,
+        I: InputGiven,
     {
         let steps = self.plan()?;
         let actor = self.actor.actor();
@@ -344,7 +406,7 @@ fn rule_allows<M: Model>(
     Err(TransitionError::denied::<M>(step.event, decision))
 }
 
-impl<M: Typed<S::Enum>, S: StateType, E, A, N, X> Fire<Seen<M, S>, E, A, N, (), X> {
+impl<M: Typed<S::Enum>, S: StateType, E, A, N, X, I> Fire<Seen<M, S>, E, A, N, (), X, I> {
     /// Carries the transition out in memory. Rules decide by the actor and the object alone, as in the
     /// run-time form.
     ///
@@ -355,11 +417,13 @@ impl<M: Typed<S::Enum>, S: StateType, E, A, N, X> Fire<Seen<M, S>, E, A, N, (), 
     where
         Seen<M, S>: Gives<E, Out = Out> + Holds<Model = M, Err = Refused<M::Handle<S>>>,
         A: ActorGiven<ActorOf<M>>,
+        N: NoteGiven,
         X: ContextGiven<ContextOf<M>>,
+        I: InputGiven,
     {
         // The types prove the edge, so without guards and rules there is nothing left to decide.
         let (target, stamped) = match <Seen<M, S> as Gives<E>>::TARGET {
-            Some(target) if self.first.by_edge => (target, None),
+            Some(target) if self.wish.first.by_edge => (target, None),
             _ => match self.plan() {
                 Ok(steps) => (steps.first.to, Some(steps.first)),
                 Err(error) => return Err(self.holder.refused(error)),

@@ -84,6 +84,16 @@ fn article(word: &str) -> &'static str {
     if vowel || silent_h { "an" } else { "a" }
 }
 
+/// `To deny, say why in a note.` The event's name is all that the error has.
+pub(crate) fn missing_note(event: &str) -> String {
+    format!("To {}, say why in a note.", in_words(event))
+}
+
+/// `To decline, give its input: Reasons.`
+pub(crate) fn missing_input(event: &str, input: &str) -> String {
+    format!("To {}, give its input: {input}.", in_words(event))
+}
+
 /// `To move, choose the next state: waiting, stopped or packed.` The names of an error are all that
 /// it has to say it with, so they stand here in words, and not the labels.
 pub(crate) fn missing_target(event: &str, allowed: &[&str]) -> String {

@@ -92,6 +92,9 @@ pub fn derive_state(input: TokenStream) -> TokenStream {
 /// | `guard = rule(x)`, also `!rule(x)` and in a list | a rule of the object alone (`#[rule(object)]`): it decides like a function, and stands in the UPDATE too, so that it needs no version | |
 /// | `as_loaded` | the guard may decide on the row as loaded | no guard |
 /// | `stamp = field` | the field takes the time of the transition: a `DateTime<Utc>`, `NaiveDateTime`, `NaiveDate` or `SystemTime`, or an `Option` of one; may repeat | |
+/// | `note` | nothing happens without a note: `.note("..")` | without |
+/// | `note = "optional"` | it may have a note | without |
+/// | `input = T` | it needs a `T`: `.input(..)`; guards may be `fn(&Model, &T)` | without |
 /// | `overrides` | an exception: reachability and the diagram leave it out | |
 /// | `label = ".."` | the words for a person; default: the event in words. They stand behind "You cannot": a verb | |
 /// | `meta(key = "..")` | free metadata, read by `event.meta("key")` | |

@@ -18,6 +18,7 @@ mod a14_reasons;
 mod a15_names;
 mod allocations;
 mod b02_overrides;
+mod b05_notes;
 mod b07_form;
 mod d05_attempt;
 mod d07_columns;

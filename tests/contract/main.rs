@@ -38,6 +38,7 @@ mod machine;
 mod machine_attribute;
 mod mock_rules;
 mod model_in;
+mod note;
 mod prelude;
 mod reason;
 mod refusal;

@@ -57,7 +57,7 @@ where
     }
 }
 
-impl<H: Holds, E, A, N, C, X> Fire<H, E, A, N, C, X> {
+impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
     /// Writes other columns of the row in the same UPDATE: what Diesel's own `.set(..)` takes, an
     /// assignment, a tuple, an `Option` or a changeset. What is `None` throughout is left out.
     ///
@@ -65,7 +65,7 @@ impl<H: Holds, E, A, N, C, X> Fire<H, E, A, N, C, X> {
     /// machine of the row is Diesel's to write, as text: its events and rules are asked where they are
     /// fired together, with `.and(..)`. Columns that are written
     /// twice are an error of the database (SQLite takes the last).
-    pub fn set<V>(self, values: V) -> Fire<H, E, A, N, Both<C, Set<V>>, X>
+    pub fn set<V>(self, values: V) -> Fire<H, E, A, N, Both<C, Set<V>>, X, I>
     where
         H::Model: TableModel,
         V: AsChangeset<Target = <H::Model as TableModel>::Table>,

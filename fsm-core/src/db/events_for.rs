@@ -10,7 +10,7 @@ use super::save::Saved;
 use crate::actor::{ActorOf, ContextGiven, ContextOf, NoContext, Performs};
 use crate::error::TransitionError;
 use crate::event::Event;
-use crate::machine::{Model, Step, Wanted, choice, refusal};
+use crate::machine::{Model, Said, Step, choice, refusal};
 use crate::outlook::Events;
 use crate::rule::{Decision, Outcome};
 use crate::ruling::{Answer, denied_by};
@@ -129,7 +129,7 @@ fn verdicts<'a, M: Model>(
     mut number: impl FnMut(TypeId, u16) -> usize,
 ) -> Vec<Verdict> {
     let events = M::Event::ALL.iter();
-    let verdicts = events.map(|event| match row.__choose(*event, Wanted::Asked) {
+    let verdicts = events.map(|event| match row.__choose(*event, Said::ASKED) {
         Err(error) => Verdict::Refused(error),
         Ok(step) => match of_object(row, step.declaration, actor, cx, false) {
             Answer::Allowed => Verdict::Possible(step),

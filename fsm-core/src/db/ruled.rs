@@ -12,7 +12,9 @@ use crate::actor::{
     ActorGiven, ActorOf, ContextGiven, ContextOf, NoOne, NoRules, Rules, WithRules,
 };
 use crate::error::TransitionError;
+use crate::input::InputGiven;
 use crate::machine::{Model, Step};
+use crate::note::NoteGiven;
 use crate::rule::{Decision, Explanation, HasNow, Outcome};
 use crate::ruling::{self, Answer, AskRule, CREATE, denied_by};
 use crate::transition::{Fire, Holds};
@@ -261,7 +263,7 @@ pub(super) fn guarded_on<M: Model>(row: &M, steps: &[Step]) -> Option<Transition
     })
 }
 
-impl<H: Holds, E, A, N, C, X> Fire<H, E, A, N, C, X> {
+impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
     /// Decides everything that `save` would, and changes nothing: the edge, the target and the guards,
     /// and then the rules, which look at related rows where they have to.
     ///
@@ -275,7 +277,9 @@ impl<H: Holds, E, A, N, C, X> Fire<H, E, A, N, C, X> {
         K::Backend: 'static,
         H::Model: Saved<K::Backend>,
         A: ActorGiven<ActorOf<H::Model>>,
+        N: NoteGiven,
         X: ContextGiven<ContextOf<H::Model>>,
+        I: InputGiven,
     {
         let steps: Vec<Step> = match self.plan() {
             Ok(steps) => steps.iter().copied().collect(),

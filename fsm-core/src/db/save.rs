@@ -24,8 +24,10 @@ use super::table_model::Stored;
 use super::unknown::{self, Unknown};
 use crate::actor::{ActorGiven, ActorOf, ContextGiven, ContextOf};
 use crate::error::{TransitionError, UnknownState};
+use crate::input::InputGiven;
 use crate::isolation::Isolation;
 use crate::machine::{Model, Step};
+use crate::note::NoteGiven;
 use crate::rule::HasNow;
 use crate::transition::{Fire, Gives, Holds};
 
@@ -287,7 +289,7 @@ fn refused(why: &'static str) -> Error {
     Error::QueryBuilderError(why.into())
 }
 
-impl<H: Holds, E, A, N, C, X> Fire<H, E, A, N, C, X> {
+impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
     /// Carries the transition out on the row, in one atomic step, and gives back the row as stored.
     ///
     /// The edge, the target and the guards decide on the row in memory, and the rules as far as they
@@ -317,11 +319,19 @@ impl<H: Holds, E, A, N, C, X> Fire<H, E, A, N, C, X> {
         H: Gives<E>,
         H::Model: Saved<K::Backend>,
         A: ActorGiven<ActorOf<H::Model>>,
+        N: NoteGiven,
         X: ContextGiven<ContextOf<H::Model>>,
+        I: InputGiven,
         C: Changes<'a, H::Model, K::Backend>,
     {
         let steps = self.plan();
-        let (holder, changes, actor, context) = self.into_parts();
+        let Self {
+            holder,
+            changes,
+            actor,
+            context,
+            ..
+        } = self;
         let actor = actor.actor();
         let cx = context.context(true);
         let saved = steps.and_then(|steps| {

@@ -12,6 +12,7 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, ExprPath, ExprUnary, Ident, Meta, Token, UnOp, token};
 
+use super::machine::TypeOption;
 use super::rule::{Composition, RuleOption, guard_rule};
 
 /// One `#[transition(..)]`.
@@ -53,11 +54,46 @@ pub(crate) struct TransitionOptions {
     pub(crate) guard: Vec<GuardList>,
     pub(crate) as_loaded: Flag,
     pub(crate) overrides: Flag,
+    pub(crate) note: Option<NoteOption>,
+    pub(crate) input: TypeOption,
     #[darling(multiple)]
     pub(crate) stamp: Vec<Name>,
     pub(crate) label: Option<Text>,
     #[darling(multiple)]
     pub(crate) meta: Vec<MetaPairs>,
+}
+
+/// `note` or `note = "optional"`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NoteOption {
+    pub(crate) optional: bool,
+    pub(crate) span: Span,
+}
+
+impl FromMeta for NoteOption {
+    fn from_meta(item: &Meta) -> darling::Result<Self> {
+        let span = item.span();
+        match item {
+            Meta::Path(_) => Ok(Self {
+                optional: false,
+                span,
+            }),
+            Meta::NameValue(pair) => match Text::from_expr(&pair.value) {
+                Ok(text) if text.value == "optional" => Ok(Self {
+                    optional: true,
+                    span,
+                }),
+                _ => Err(Error::custom(
+                    "a note is needed (`note`) or may be left out (`note = \"optional\"`)",
+                )
+                .with_span(&pair.value.span())),
+            },
+            Meta::List(_) => Err(Error::custom(
+                "write `note`, or `note = \"optional\"` where it may be left out",
+            )
+            .with_span(&span)),
+        }
+    }
 }
 
 /// `guard = path`, `guard = !path` or `guard = [a, !b]`.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use heck::ToSnakeCase;
 
 use super::mermaid;
-use crate::model::event::Event;
+use crate::model::event::{Event, type_text};
 use crate::model::machine::{Machine, Model};
 
 /// One line for an event: ``from `Active` or `Invited` to `Locked` ``.
@@ -22,6 +22,18 @@ pub(crate) fn edges(event: &Event) -> String {
 /// type.
 pub(crate) fn begins(machine: &Machine, event: &Event, typed: bool) -> String {
     let mut text = format!("Begins `{}`: {}.", event.name, edges(event));
+    match event.note {
+        Some(note) if note.optional => text.push_str("\n\nIt may have a note: `.note(\"..\")`."),
+        Some(_) => text.push_str("\n\nIt needs a note: `.note(\"..\")`."),
+        None => {}
+    }
+    if let Some(input) = &event.input {
+        let _ = write!(
+            text,
+            "\n\nIt needs an input: `.input(..)`, a `{}`.",
+            type_text(input)
+        );
+    }
     if event.chooses {
         let markers = machine.states.enum_name.to_snake_case();
         let call = if typed {

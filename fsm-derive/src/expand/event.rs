@@ -5,7 +5,7 @@ use quote::quote;
 use syn::ext::IdentExt;
 
 use super::docs;
-use crate::model::event::Event;
+use crate::model::event::{Event, type_text};
 use crate::model::machine::Model;
 
 /// `pub enum LoanEvent { .. }`.
@@ -94,6 +94,18 @@ fn info(model: &Model, event: &Event) -> TokenStream {
     }
     if event.overrides {
         set.extend(quote!(.overrides()));
+    }
+    if let Some(note) = event.note {
+        let policy = if note.optional {
+            quote!(Optional)
+        } else {
+            quote!(Required)
+        };
+        set.extend(quote!(.note(__fsm::NotePolicy::#policy)));
+    }
+    if let Some(input) = &event.input {
+        let input = type_text(input);
+        set.extend(quote!(.input(#input)));
     }
     if !meta.is_empty() {
         let pairs = meta.iter().map(|(key, value)| quote!((#key, #value)));

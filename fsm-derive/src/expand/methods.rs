@@ -2,8 +2,10 @@
 
 use fsm_support::Errors;
 use proc_macro2::{Literal, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
+use syn::Type;
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 
 use super::{by_step, docs, rules, table};
 use crate::attrs::transition::Guard;
@@ -119,14 +121,15 @@ fn event_methods(model: &Model, event: &Event) -> TokenStream {
         "Whether `{}` may happen now: its edge and its guards.",
         event.name
     );
+    let begun = fire(event, &quote!(&Self), None);
     let begin = match machine {
         Some(Machine { state, .. }) if event.chooses => quote! {
-            #vis fn #method(&self, target: #state) -> __fsm::Fire<&Self> {
+            #vis fn #method(&self, target: #state) -> #begun {
                 __fsm::fire_to(self, #event_enum::#variant, target)
             }
         },
         _ => quote! {
-            #vis fn #method(&self) -> __fsm::Fire<&Self> {
+            #vis fn #method(&self) -> #begun {
                 __fsm::fire(self, #event_enum::#variant)
             }
         },
@@ -140,6 +143,29 @@ fn event_methods(model: &Model, event: &Event) -> TokenStream {
             __fsm::can(self, #event_enum::#variant)
         }
     }
+}
+
+/// The type of a transition that was begun: what it holds, what it leads to, and what it needs.
+pub(crate) fn fire(
+    event: &Event,
+    holds: &TokenStream,
+    leads_to: Option<&TokenStream>,
+) -> TokenStream {
+    let Event { note, input, .. } = event;
+    if note.is_none() && input.is_none() {
+        let leads_to = leads_to.into_iter();
+        return quote!(__fsm::Fire<#holds #(, #leads_to)*>);
+    }
+    let leads_to = leads_to.map_or_else(|| quote!(()), Clone::clone);
+    let note = match note {
+        None => quote!(NoteNotTaken),
+        Some(note) if note.optional => quote!(NoteOptional),
+        Some(_) => quote!(NoteMissing),
+    };
+    let input = input
+        .as_ref()
+        .map(|input| quote!(, (), __fsm::NoContext, __fsm::InputMissing<#input>));
+    quote!(__fsm::Fire<#holds, #leads_to, __fsm::NoActor, __fsm::#note #input>)
 }
 
 /// The methods of a wrong declaration. Their type is the mistake itself, so that rustc reports
@@ -189,7 +215,7 @@ pub(crate) fn traits(model: &Model, errors: &Errors) -> TokenStream {
         .map(|sentence| quote!(const SENTENCE: &'static str = #sentence;));
     let choose = by_event(
         model,
-        |Machine { state, .. }| quote!(__fsm::choose::<Self, #state>(self, event, wanted)),
+        |Machine { state, .. }| quote!(__fsm::choose::<Self, #state>(self, event, said)),
     );
     let targets = by_event(
         model,
@@ -214,6 +240,7 @@ pub(crate) fn traits(model: &Model, errors: &Errors) -> TokenStream {
     let asked = errors.is_empty().then(|| rules::methods(model));
     let stamp = (!stamps.is_empty()).then(|| stamp(model));
     let names = (!guards.is_empty()).then(|| guard_names(model));
+    let takes = takes(model);
     let machine = info(model);
     let machines = machines.iter().enumerate();
     let machines = machines.map(|(number, machine)| machine_impl(model, machine, number));
@@ -234,7 +261,7 @@ pub(crate) fn traits(model: &Model, errors: &Errors) -> TokenStream {
             fn __choose(
                 &self,
                 event: #event_enum,
-                wanted: __fsm::Wanted,
+                said: __fsm::Said<'_>,
             ) -> ::core::result::Result<__fsm::Step, __fsm::TransitionError> {
                 #choose
             }
@@ -263,6 +290,8 @@ pub(crate) fn traits(model: &Model, errors: &Errors) -> TokenStream {
             }
 
             #stamp
+
+            #takes
 
             #guard
 
@@ -339,12 +368,48 @@ fn machine_impl(model: &Model, machine: &Machine, number: usize) -> TokenStream 
     }
 }
 
+/// Says which types the events take as their inputs.
+fn takes(model: &Model) -> Option<TokenStream> {
+    let event_enum = model.event_enum();
+    let arms: Vec<TokenStream> = model
+        .events
+        .iter()
+        .filter_map(|event| {
+            let (variant, input) = (&event.variant, event.input.as_ref()?);
+            Some(quote!(#event_enum::#variant => __input.is::<#input>(),))
+        })
+        .collect();
+    let mut inputs: Vec<&Type> = Vec::new();
+    for input in model.events.iter().filter_map(|event| event.input.as_ref()) {
+        if !inputs.contains(&input) {
+            inputs.push(input);
+        }
+    }
+    let are_inputs = inputs.into_iter().map(|input| {
+        let is_an_input = quote_spanned!(input.span()=> __fsm::is_an_input::<#input>);
+        quote!(#is_an_input();)
+    });
+    let all = arms.len() == model.events.len();
+    let others = (!all).then(|| quote!(_ => false,));
+    (!arms.is_empty()).then(|| {
+        quote! {
+            fn __takes(__event: #event_enum, __input: &dyn ::core::any::Any) -> bool {
+                #(#are_inputs)*
+                match __event {
+                    #(#arms)*
+                    #others
+                }
+            }
+        }
+    })
+}
+
 /// Writes the time into the fields that a declaration stamps.
 fn stamp(model: &Model) -> TokenStream {
     let arms = model.stamps.iter().map(|(declaration, fields)| {
         let declaration = Literal::usize_unsuffixed(*declaration);
         let sets = fields.iter().map(|(_, field, ty)| {
-            let span = Span::call_site().located_at(syn::spanned::Spanned::span(ty));
+            let span = Span::call_site().located_at(ty.span());
             let stamp = quote::quote_spanned!(span=> <#ty as __fsm::Stamp>);
             quote!(self.#field = #stamp::at(now);)
         });
@@ -376,15 +441,16 @@ fn guard_names(model: &Model) -> TokenStream {
 
 /// Asks the guards of a declaration: all of them, so that every reason is reported.
 fn guard(model: &Model) -> TokenStream {
-    let arms = model.guards.iter().filter_map(|(declaration, guards)| {
-        let declaration = Literal::usize_unsuffixed(*declaration);
+    let arms = model.guards.iter().filter_map(|(number, guards)| {
+        let declaration = Literal::usize_unsuffixed(*number);
         let functions = guards.iter().filter_map(|guard| {
             let path = guard.function()?;
             let name = guard.name();
-            let ask = if guard.negated {
-                quote!(forbid)
-            } else {
-                quote!(require)
+            let ask = match (guard.negated, model.inputs.get(number)) {
+                (false, None) => quote!(require),
+                (true, None) => quote!(forbid),
+                (false, Some(input)) => quote!(require_of::<_, #input, _>),
+                (true, Some(input)) => quote!(forbid_of::<_, #input, _>),
             };
             Some(quote!(__guards.#ask(#name, self, #path);))
         });
@@ -392,7 +458,7 @@ fn guard(model: &Model) -> TokenStream {
         (!asks.is_empty()).then(|| quote!(#declaration => { #(#asks)* }))
     });
     quote! {
-        fn __guard(&self, __declaration: u16, __guards: &mut __fsm::Guards) {
+        fn __guard(&self, __declaration: u16, __guards: &mut __fsm::Guards<'_>) {
             match __declaration {
                 #(#arms)*
                 _ => {}

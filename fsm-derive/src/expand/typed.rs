@@ -8,7 +8,7 @@ use syn::{GenericParam, Ident, parse_quote};
 
 use super::docs;
 use super::edges;
-use super::methods::typed_handle;
+use super::methods::{fire, typed_handle};
 use crate::model::event::Event;
 use crate::model::machine::{Machine, Model};
 
@@ -235,22 +235,28 @@ fn event_method(
     let edge = edges::trait_name(event);
     let doc = docs::begins(machine, event, true);
     let seen = quote!(__fsm::Seen<#model_type, __S>);
+    let leads_to = if event.chooses {
+        quote!(__fsm::Chosen<__To>)
+    } else {
+        quote!(__To)
+    };
+    let begun = fire(event, &seen, Some(&leads_to));
     if event.chooses {
         let state = &machine.state;
         return quote! {
             #[doc = #doc]
-            #vis fn #method<__To>(self) -> __fsm::Fire<#seen, __fsm::Chosen<__To>>
+            #vis fn #method<__To>(self) -> #begun
             where
                 __To: __fsm::StateType<Enum = #state>,
                 #model_type: #edge<__S, __S::At, __To>,
             {
-                __fsm::fire_typed_to::<_, _, __To>(self.0, #event_enum::#variant, #by_edge)
+                __fsm::fire_typed_to::<_, _, __To, _, _>(self.0, #event_enum::#variant, #by_edge)
             }
         };
     }
     quote! {
         #[doc = #doc]
-        #vis fn #method<__To>(self) -> __fsm::Fire<#seen, __To>
+        #vis fn #method<__To>(self) -> #begun
         where
             #model_type: #edge<__S, __S::At, __To>,
         {

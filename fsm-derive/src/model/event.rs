@@ -2,12 +2,13 @@
 
 use fsm_support::{Errors, sentence_case};
 use heck::{ToSnakeCase, ToUpperCamelCase};
-use syn::Ident;
+use quote::ToTokens;
 use syn::ext::IdentExt;
+use syn::{Ident, Type};
 
 use super::machine::{Model, diagram_of};
 use crate::attrs::machine::ModelAttrs;
-use crate::attrs::transition::{Guard, TransitionAttr};
+use crate::attrs::transition::{Guard, NoteOption, TransitionAttr, TransitionOptions};
 
 /// One event.
 #[derive(Debug)]
@@ -22,8 +23,11 @@ pub(crate) struct Event {
     pub(crate) machine: usize,
     /// Whether the caller names the target.
     pub(crate) chooses: bool,
-    /// The edge alone decides: neither a guard nor a stamp nor a rule stands on it.
+    /// The edge alone decides: no guard, no stamp, no rule, no note and no input stands on it.
     pub(crate) by_edge: bool,
+    pub(crate) note: Option<NoteOption>,
+    /// What it takes as its input.
+    pub(crate) input: Option<Type>,
     pub(crate) overrides: bool,
     /// Its edges as written, for the documentation.
     pub(crate) written: Vec<Written>,
@@ -97,7 +101,11 @@ pub(crate) fn declare(
         return None;
     }
     let options = &transition.options;
-    let by_edge = options.guard.is_empty() && options.stamp.is_empty() && options.rule.is_none();
+    let by_edge = options.guard.is_empty()
+        && options.stamp.is_empty()
+        && options.rule.is_none()
+        && options.note.is_none()
+        && options.input.0.is_none();
     let rule = options.rule.as_ref().map(|rule| rule.composition.text());
     let guards = options.guard.iter().flat_map(|list| &list.0);
     let guards: Vec<String> = guards.map(Guard::written).collect();
@@ -130,6 +138,8 @@ pub(crate) fn declare(
                 );
             }
         }
+        declare_note_again(event, options, errors);
+        declare_input_again(event, options, errors);
         event.written.extend(written);
         event.meta.extend(meta);
         event.chooses |= chooses;
@@ -165,10 +175,61 @@ pub(crate) fn declare(
         machine: model.machines.len(),
         chooses,
         by_edge,
+        note: options.note,
+        input: options.input.0.clone(),
         overrides: options.overrides.is_present(),
         written: written.collect(),
     });
     Some(model.events.len() - 1)
+}
+
+/// Whether an event takes a note is said of the event, so all of its declarations agree; one that says
+/// nothing leaves it to the others.
+fn declare_note_again(event: &mut Event, options: &TransitionOptions, errors: &mut Errors) {
+    let Some(note) = options.note else { return };
+    let known = event.note.get_or_insert(note);
+    if known.optional != note.optional {
+        let known = if known.optional {
+            "may leave its note out"
+        } else {
+            "needs a note"
+        };
+        errors.at_span(
+            note.span,
+            format!(
+                "`{}` {known} already, by another of its declarations",
+                event.name
+            ),
+        );
+    }
+}
+
+/// The same for what it takes as its input.
+fn declare_input_again(event: &mut Event, options: &TransitionOptions, errors: &mut Errors) {
+    let Some(input) = &options.input.0 else {
+        return;
+    };
+    let known = event.input.get_or_insert_with(|| input.clone());
+    if known != input {
+        errors.at(
+            input,
+            format!(
+                "`{}` takes `{}` already, by another of its declarations; an event has one input",
+                event.name,
+                type_text(known)
+            ),
+        );
+    }
+}
+
+/// A type as a person would write it.
+pub(crate) fn type_text(ty: &Type) -> String {
+    let text = ty.to_token_stream().to_string();
+    text.replace(" :: ", "::")
+        .replace(" < ", "<")
+        .replace(" >", ">")
+        .replace("& ", "&")
+        .replace(" ,", ",")
 }
 
 /// A keyword can be a method's name only with `r#`.

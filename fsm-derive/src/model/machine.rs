@@ -34,6 +34,8 @@ pub(crate) struct Model {
     pub(crate) variants: BTreeMap<String, String>,
     /// The guards of each `#[transition(..)]`, by its number.
     pub(crate) guards: BTreeMap<usize, Vec<Guard>>,
+    /// What each `#[transition(..)]` takes as its input, by its number.
+    pub(crate) inputs: BTreeMap<usize, Type>,
     /// The fields that each `#[transition(..)]` stamps, by its number.
     pub(crate) stamps: BTreeMap<usize, Vec<ColumnField>>,
     /// The rule of each `#[transition(..)]`, by its number.
@@ -97,6 +99,7 @@ pub(crate) fn check(attrs: &ModelAttrs<'_>, mut states: Vec<States>, errors: &mu
         event_names: BTreeMap::new(),
         variants: BTreeMap::new(),
         guards: BTreeMap::new(),
+        inputs: BTreeMap::new(),
         stamps: BTreeMap::new(),
         rules: BTreeMap::new(),
         actor: attrs.options.actor.0.clone(),
@@ -148,6 +151,13 @@ pub(crate) fn check(attrs: &ModelAttrs<'_>, mut states: Vec<States>, errors: &mu
             if !stamps.is_empty() {
                 model.stamps.insert(one.number, stamps);
             }
+        }
+        for one in &declared {
+            let input = model
+                .events
+                .get(one.event)
+                .and_then(|event| event.input.clone());
+            model.inputs.extend(input.map(|input| (one.number, input)));
         }
         declaration += field.transitions.len();
         let machine = machine(

@@ -1,4 +1,4 @@
-//! A guard takes the model, and nothing else yet.
+//! A guard takes the model, and an input only where the transition has one.
 use fsm_core::prelude::*;
 
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
