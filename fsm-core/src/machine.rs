@@ -52,7 +52,6 @@ pub trait Model: Sized {
     /// `.to(state)`, or `.to_name("..")` with a name from a request, names the target where the event
     /// leaves it to the caller; `.note("..")` and `.input(..)` give what it needs. What is missing is an
     /// error of `save` and `apply`.
-    #[allow(clippy::type_complexity, reason = "nobody writes it")]
     fn fire(
         &self,
         event: Self::Event,

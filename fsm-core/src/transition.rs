@@ -333,7 +333,6 @@ impl<'a, M: Model, A, N: Notes, C, X, I> Fire<&'a M, (), A, N, C, X, I> {
     ///
     /// Who performs them, why, in which context, and what else changes is given once, on the whole:
     /// `order.pay().and(order.ship()).by(&mary).note("paid in advance")`. An input belongs to its event.
-    #[allow(clippy::type_complexity, reason = "nobody writes it")]
     pub fn and<N2: Notes, I2>(
         mut self,
         other: Fire<&'a M, (), NoActor, N2, (), NoContext, I2>,

@@ -1,4 +1,8 @@
 //! Notes and inputs: what a transition is given beside its actor.
+#![allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "a guard borrows the input"
+)]
 
 use fsm_core::prelude::*;
 use fsm_core::{NotePolicy, TransitionError};

@@ -121,22 +121,22 @@ fn event_methods(model: &Model, event: &Event) -> TokenStream {
         "Whether `{}` may happen now: its edge and its guards.",
         event.name
     );
-    let begun = fire(event, &quote!(&Self), None);
-    let begin = match machine {
+    let fire = fire(event, &quote!(&Self), None);
+    let begins = match machine {
         Some(Machine { state, .. }) if event.chooses => quote! {
-            #vis fn #method(&self, target: #state) -> #begun {
+            #vis fn #method(&self, target: #state) -> #fire {
                 __fsm::fire_to(self, #event_enum::#variant, target)
             }
         },
         _ => quote! {
-            #vis fn #method(&self) -> #begun {
+            #vis fn #method(&self) -> #fire {
                 __fsm::fire(self, #event_enum::#variant)
             }
         },
     };
     quote! {
         #[doc = #doc]
-        #begin
+        #begins
 
         #[doc = #can_doc]
         #vis fn #can(&self) -> bool {
