@@ -12,4 +12,5 @@ pub mod account;
 pub mod database;
 pub mod large;
 pub mod lending;
+pub mod loans;
 pub mod project;

@@ -91,6 +91,7 @@ fn every_case_names_its_requirement() -> io::Result<()> {
                     | "f4"
                     | "f5"
                     | "f6"
+                    | "b6"
                     | "h1"
             ),
             "{name}"

@@ -12,6 +12,7 @@ pub use crate::machine::{
     Key, Machine, Model, Said, Step, Wanted, can, choose, enter, state_at, target_named, targets,
 };
 pub use crate::note::{NoteMissing, NoteNotTaken, NoteOptional, NotePolicy};
+pub use crate::refusals::Refusals;
 pub use crate::rule;
 pub use crate::ruling::{Answer, AskObject, AskOf, CREATE};
 pub use crate::stamp::Stamp;

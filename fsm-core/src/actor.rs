@@ -104,6 +104,12 @@ pub trait ActorGiven<A: ?Sized> {
     /// The actor; none where rules are not to be asked.
     #[doc(hidden)]
     fn actor(&self) -> Option<&A>;
+
+    /// The part of the system that performs it instead.
+    #[doc(hidden)]
+    fn system(&self) -> Option<&str> {
+        None
+    }
 }
 
 #[diagnostic::do_not_recommend]
@@ -127,6 +133,10 @@ impl<A: ?Sized> ActorGiven<A> for System {
     #[inline]
     fn actor(&self) -> Option<&A> {
         None
+    }
+
+    fn system(&self) -> Option<&str> {
+        Some(&self.name)
     }
 }
 

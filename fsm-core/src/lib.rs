@@ -15,6 +15,7 @@ mod isolation;
 pub mod machine;
 pub mod note;
 pub mod outlook;
+mod refusals;
 pub mod rule;
 mod ruling;
 pub mod stamp;
@@ -41,6 +42,8 @@ pub mod __private;
 pub use actor::{NoActor, NoOne};
 #[cfg(feature = "cli")]
 pub use cli::cli;
+#[cfg(feature = "diesel")]
+pub use db::record::{BrokenRecord, Record, RecordTable, check_records};
 #[cfg(feature = "diesel")]
 pub use db::rule::{Columns, NotWritable, Readable, Scope};
 #[cfg(feature = "diesel")]
@@ -80,6 +83,8 @@ pub mod prelude {
     pub use crate::{Event as _, Machine as _, Model as _, State as _, StateValue as _};
     pub use crate::{In, Initial, Reason, Refused, State, TransitionError};
 
+    #[cfg(feature = "diesel")]
+    pub use crate::db::record::History as _;
     #[cfg(feature = "diesel")]
     pub use crate::db::rule::{ColumnRules as _, SqlForms as _};
     #[cfg(feature = "diesel")]

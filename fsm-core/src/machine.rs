@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use chrono::{DateTime, Utc};
 
-use crate::actor::{NoActor, NoContext, Rules};
+use crate::actor::{ActorOf, NoActor, NoContext, Rules};
 use crate::error::{Listed, TransitionError, UnknownState};
 use crate::event::Event;
 use crate::guard::{Guards, Reason};
@@ -14,6 +14,7 @@ use crate::input::InputAtRunTime;
 use crate::isolation::Isolation;
 use crate::note::{NoteAtRunTime, NotePolicy};
 use crate::outlook::{Choice, Events, Refusal};
+use crate::refusals::Refusals;
 use crate::ruling::{self, Answer, AskObject, AskOf};
 use crate::state::{State, StateInfo};
 use crate::table::{Row, Table, Target};
@@ -149,6 +150,27 @@ pub trait Model: Sized {
         Answer::Allowed
     }
 
+    /// Whether the model keeps records (`#[machine(record = ..)]`).
+    #[doc(hidden)]
+    const RECORDS: bool = false;
+
+    /// The rule of each `#[transition(..)]` as written, by its number; that of `create` has the number
+    /// [`CREATE`](crate::ruling::CREATE). Of a model that keeps records.
+    #[doc(hidden)]
+    const RULES: &'static [(u16, &'static str)] = &[];
+
+    /// Which refusals are recorded (`#[machine(record = .., refusals = ..)]`).
+    #[doc(hidden)]
+    const REFUSALS: Refusals = Refusals::NONE;
+
+    /// The key and the name of an actor, for records.
+    #[doc(hidden)]
+    #[must_use]
+    fn __who(actor: &ActorOf<Self>) -> Option<(String, String)> {
+        let _ = actor;
+        None
+    }
+
     /// Asks the rules among the guards of one `#[transition(..)]`.
     #[doc(hidden)]
     #[must_use]
@@ -228,10 +250,30 @@ pub struct Step {
     pub from: usize,
     /// The target's position; the source's where nobody has named one yet.
     pub to: usize,
+    /// The names of both.
+    pub source: &'static str,
+    pub target: &'static str,
     /// The `#[transition(..)]` that it was declared by, numbered in order.
     pub declaration: u16,
     /// Whether it is an override.
     pub overrides: bool,
+}
+
+impl Step {
+    /// What only names its machine.
+    #[cfg(feature = "diesel")]
+    pub(crate) fn of_machine(machine: usize) -> Self {
+        Self {
+            machine,
+            event: 0,
+            from: 0,
+            to: 0,
+            source: "",
+            target: "",
+            declaration: 0,
+            overrides: false,
+        }
+    }
 }
 
 /// Which target a caller wants.
@@ -330,6 +372,8 @@ pub fn choose<M: Machine<S>, S: State>(
                 event: event.index(),
                 from: source.index(),
                 to,
+                source: source.name(),
+                target: S::INFO.get(to).map_or("", |info| info.name),
                 declaration: row.declaration,
                 overrides: row.overrides,
             });

@@ -92,9 +92,8 @@ pub fn derive_state(input: TokenStream) -> TokenStream {
 /// | `guard = rule(x)`, also `!rule(x)` and in a list | a rule of the object alone (`#[rule(object)]`): it decides like a function, and stands in the UPDATE too, so that it needs no version | |
 /// | `as_loaded` | the guard may decide on the row as loaded | no guard |
 /// | `stamp = field` | the field takes the time of the transition: a `DateTime<Utc>`, `NaiveDateTime`, `NaiveDate` or `SystemTime`, or an `Option` of one; may repeat | |
-/// | `note` | nothing happens without a note: `.note("..")` | without |
-/// | `note = "optional"` | it may have a note | without |
-/// | `input = T` | it needs a `T`: `.input(..)`; guards may be `fn(&Model, &T)` | without |
+/// | `note`, `note = "optional"` | it needs a note, or may have one: `.note("why")`. Without the option it takes none. A blank note is none; one note is for all events that fire together | |
+/// | `input = T` | it needs a `T`, given `.input(..)`: a type that serializes. Guards may be `fn(&Model, &T) -> ..` as well; who only asks (`can_approve()`, `events()`) has no input, and these guards are not asked then | |
 /// | `overrides` | an exception: reachability and the diagram leave it out | |
 /// | `label = ".."` | the words for a person; default: the event in words. They stand behind "You cannot": a verb | |
 /// | `meta(key = "..")` | free metadata, read by `event.meta("key")` | |
@@ -107,6 +106,8 @@ pub fn derive_state(input: TokenStream) -> TokenStream {
 /// | `context = Cx` | what the rules read beside actor and object, given `.with(&cx)`; it has the time (`HasNow`). Default: `fsm_core::Context`, of this moment where none is given |
 /// | `create = rule` | who may create a row; what the actor alone decides is decided before the INSERT, the rest on the row as stored, before the commit |
 /// | `isolation = "repeatable read"`, `"serializable"` | `save` on PostgreSQL, MySQL and MariaDB is a transaction of this isolation, and refused inside of another; SQLite's are always serializable |
+/// | `record = records`, `record = loan_records(loan_id)` | every transition, the birth of a row and refused attempts are recorded in this table (its SQL: `fsm_core::RecordTable`), and read by `loan.history(&mut conn)`. In parentheses the columns that refer to the row's key, where there are any. The actor derives `Actor` |
+/// | `refusals = [edge, guard, rule, conflict, note]`, `refusals = none` | which refusals are recorded; all of them without this option |
 /// | `noun = ".."` | what a person calls a row; default: the struct's name in words |
 /// | `sentence = ".."` | the words of an illegal event; default: `You cannot {event} {a} {state} {noun}.` |
 /// | `version = field` | an `i16`, `i32` or `i64` that every saved transition raises, and that must be as loaded. It protects a guard from a change by others only if they raise it as well: `.set((amount.eq(9), lock_version.eq(lock_version + 1)))` |

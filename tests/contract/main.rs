@@ -41,6 +41,7 @@ mod model_in;
 mod note;
 mod prelude;
 mod reason;
+mod record;
 mod refusal;
 mod refused;
 mod rule_attribute;

@@ -15,8 +15,12 @@ use diesel::sql_types::SqlType;
 
 use super::dialect::Dialect;
 use super::fragment::Cond;
+use super::record::{Told, born, told, unborn};
 use super::ruled;
-use super::save::{Rows, Saved, atomically, gone, isolated, isolation_on, returns_what_is_stored};
+use super::save::{
+    Rows, Saved, atomically, gone, is_in_transaction, isolated, isolation_on,
+    returns_what_is_stored,
+};
 use super::table_model::{Stored, TableModel};
 use crate::actor::{
     self, ActorGiven, ActorOf, By, ContextGiven, ContextOf, In, NoActor, NoContext, Performs,
@@ -191,10 +195,8 @@ impl<M: TableModel, V, A, X> Create<M, V, KeyFromDatabase, A, X> {
         InsertOf<M, V>: QueryFragment<K::Backend>,
     {
         let statement = insert_of::<M, V>(self.values, &self.starts, self.refused)?;
-        let cx = self.context.context(M::RULES_CREATE);
-        created::<M, K>(self.actor.actor(), &cx, conn, |conn| {
-            M::insert(statement, conn)
-        })
+        let cx = self.context.context(M::RULES_CREATE || M::RECORDS);
+        created::<M, K>(&self.actor, &cx, conn, |conn| M::insert(statement, conn))
     }
 }
 
@@ -216,8 +218,8 @@ impl<M: TableModel, V, A, X> Create<M, V, NamedKey<M::Key>, A, X> {
     {
         let statement = insert_of::<M, V>(self.values, &self.starts, self.refused)?;
         let NamedKey(key) = self.key;
-        let cx = self.context.context(M::RULES_CREATE);
-        created::<M, K>(self.actor.actor(), &cx, conn, |conn| {
+        let cx = self.context.context(M::RULES_CREATE || M::RECORDS);
+        created::<M, K>(&self.actor, &cx, conn, |conn| {
             M::insert_with_key(statement, &key, conn)
         })
     }
@@ -226,7 +228,7 @@ impl<M: TableModel, V, A, X> Create<M, V, NamedKey<M::Key>, A, X> {
 /// Inserts a row if the rule of `#[machine(create = rule)]` allows it. What the actor alone decides is
 /// decided before; the rest on the row as it was stored, before the commit.
 fn created<M, K>(
-    actor: Option<&ActorOf<M>>,
+    actor: &impl ActorGiven<ActorOf<M>>,
     cx: &ContextOf<M>,
     conn: &mut K,
     insert: impl FnOnce(&mut K) -> Result<M, TransitionError>,
@@ -236,10 +238,24 @@ where
     K: LoadConnection,
     K::Backend: 'static,
 {
-    let Some(actor) = actor.filter(|_| M::RULES_CREATE) else {
+    let told = told::<M>(actor, cx, None);
+    let insert = |conn: &mut K| {
+        let stored = insert(conn)?;
+        if let Some(told) = &told {
+            let entries = born(&stored, told);
+            let version = stored.version_value();
+            let told = Told {
+                version,
+                ..told.clone()
+            };
+            M::record(Some(&stored), told, entries, conn)?;
+        }
+        Ok(stored)
+    };
+    let Some(actor) = actor.actor().filter(|_| M::RULES_CREATE) else {
         return atomically(conn, insert);
     };
-    match ruled::of_table::<M, K::Backend>(CREATE, actor, cx) {
+    let created = match ruled::of_table::<M, K::Backend>(CREATE, actor, cx) {
         Answer::Allowed => atomically(conn, insert),
         Answer::Denied(decision) => Err(TransitionError::creation_denied::<M>(decision)),
         Answer::Open(_) => {
@@ -252,7 +268,16 @@ where
                 }
             })
         }
-    }
+    };
+    created.inspect_err(|error| {
+        if let Some(told) = told
+            && M::REFUSALS.include(error)
+            && !is_in_transaction(conn)
+        {
+            // The refusal is what is told, also where this fails.
+            let _ = M::record(None, told, unborn(error), conn);
+        }
+    })
 }
 
 /// The INSERT, where nothing speaks against it.

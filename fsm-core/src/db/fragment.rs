@@ -94,7 +94,7 @@ where
     })
 }
 
-fn bind<ST, V>(value: V) -> Bind<ST, V> {
+pub(super) fn bind<ST, V>(value: V) -> Bind<ST, V> {
     Bind {
         value,
         sql_type: PhantomData,
@@ -102,7 +102,7 @@ fn bind<ST, V>(value: V) -> Bind<ST, V> {
 }
 
 /// A bound value.
-struct Bind<ST, V> {
+pub(super) struct Bind<ST, V> {
     value: V,
     sql_type: PhantomData<fn() -> ST>,
 }

@@ -8,6 +8,7 @@ mod doctor;
 mod events_for;
 mod filters;
 mod fragment;
+pub mod record;
 mod row_move;
 pub mod rule;
 mod ruled;
@@ -40,6 +41,7 @@ pub(crate) use unknown::behind as unknown_state_behind;
 pub mod generated {
     pub use super::create::{Born, initial};
     pub use super::fragment::{all, eq, set};
+    pub use super::record::{RecordKey, Recorded, RecordsOf, key_text, key_texts, record_key};
     pub use super::save::{Rows, Saved};
     pub use super::state_column::{
         Birth, HasStateType, NoColumn, StateColumn, StoredAs, StoredState, from_null,

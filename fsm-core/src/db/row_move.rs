@@ -1,13 +1,17 @@
-//! The two statements of a transition: the guarded UPDATE, and the look at a row that it missed.
+//! The two statements of a transition: the guarded UPDATE, with its records where the database can write
+//! both at once, and the look at a row that it missed.
 
 use diesel::backend::Backend;
 use diesel::dsl::AsSelect;
 use diesel::expression::SelectableHelper;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, Text};
 
 use super::dialect::Dialect;
 use super::fragment::{Cond, Frag};
+use super::record::Recording;
 use super::table_model::TableModel;
 
 type From<M> = <<M as TableModel>::Table as QuerySource>::FromClause;
@@ -26,6 +30,7 @@ where
     sets: Vec<Frag<'a, DB>>,
     cond: Cond<'a, DB>,
     returning: Option<AsSelect<M, DB>>,
+    recording: Option<Recording<'a, DB>>,
 }
 
 impl<'a, M, DB> Move<'a, M, DB>
@@ -41,6 +46,7 @@ where
             sets,
             cond,
             returning: None,
+            recording: None,
         }
     }
 
@@ -50,16 +56,46 @@ where
         self.returning = Some(M::as_select());
         self
     }
+
+    /// The same UPDATE and the records of it, in one statement. PostgreSQL's.
+    #[must_use]
+    pub(crate) fn recording(mut self, recording: Option<Recording<'a, DB>>) -> Self {
+        self.recording = recording;
+        self
+    }
 }
 
 impl<M, DB> QueryFragment<DB> for Move<'_, M, DB>
+where
+    M: TableModel + Selectable<DB>,
+    DB: Backend + 'static,
+    From<M>: QueryFragment<DB>,
+    AsSelect<M, DB>: QueryFragment<DB>,
+    String: ToSql<Text, DB>,
+    str: ToSql<Text, DB>,
+    i64: ToSql<BigInt, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        let Some(recording) = &self.recording else {
+            return self.walk_update(out);
+        };
+        out.push_sql("WITH fsm_moved AS (");
+        self.walk_update(out.reborrow())?;
+        out.push_sql("), fsm_recorded AS (");
+        recording.push_beside(&mut out)?;
+        out.push_sql(") SELECT * FROM fsm_moved");
+        Ok(())
+    }
+}
+
+impl<M, DB> Move<'_, M, DB>
 where
     M: TableModel + Selectable<DB>,
     DB: Backend,
     From<M>: QueryFragment<DB>,
     AsSelect<M, DB>: QueryFragment<DB>,
 {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+    fn walk_update<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql("UPDATE ");
         self.table.walk_ast(out.reborrow())?;
         out.push_sql(" SET ");

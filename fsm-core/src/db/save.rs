@@ -12,11 +12,12 @@ use diesel::prelude::*;
 use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::result::Error;
 use diesel::serialize::ToSql;
-use diesel::sql_types::{Nullable, SqlType, Text};
+use diesel::sql_types::{BigInt, Nullable, SqlType, Text};
 
 use super::changes::Changes;
 use super::dialect::Dialect;
 use super::fragment::{Cond, Frag, all};
+use super::record::{Attempt, Entry, Recording, Told};
 use super::row_move::{Find, Move};
 use super::rule::{Build, Node};
 use super::ruled::{self, RulesOn};
@@ -101,8 +102,30 @@ pub trait Rows<DB: Backend>: Model {
     /// Whether the key that the model names is the table's own, and so finds one row at most.
     fn has_the_tables_key() -> bool;
 
+    /// Reads every row of the table.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    fn each<K>(conn: &mut K, see: &mut dyn FnMut(&Self)) -> QueryResult<()>
+    where
+        K: LoadConnection<Backend = DB>;
+
     /// The version of the row in memory.
     fn version_value(&self) -> Option<i64>;
+
+    /// Writes records by themselves, where the model keeps them: of a row, or of one that was never
+    /// stored.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    fn record<K>(
+        row: Option<&Self>,
+        told: Told,
+        entries: Vec<Entry>,
+        conn: &mut K,
+    ) -> QueryResult<()>
+    where
+        K: LoadConnection<Backend = DB>;
 }
 
 /// What an UPDATE does and asks beside the step itself.
@@ -117,6 +140,8 @@ pub struct Together<'a, DB: Backend> {
     pub(super) now: DateTime<Utc>,
     /// It commits by itself, so that it may only find a row whose states can be read.
     pub(super) commits: bool,
+    /// What is recorded of it, and of each step.
+    pub(super) records: Option<(Told, Vec<Entry>)>,
 }
 
 impl<DB: Backend> std::fmt::Debug for Together<'_, DB> {
@@ -143,6 +168,8 @@ where
     AsSelect<M, DB>: QueryFragment<DB>,
     (Option<String>, String): FromSqlRow<(Nullable<Text>, Text), DB>,
     String: ToSql<Text, DB>,
+    str: ToSql<Text, DB>,
+    i64: ToSql<BigInt, DB>,
 {
     fn moved<K>(
         &self,
@@ -185,8 +212,14 @@ where
             conds.extend(others.map(|(_, column)| unknown::is_known(column)));
         }
         let statement = Move::<M, DB>::new(sets, all(conds));
+        let recording = with.records.and_then(|(mut told, entries)| {
+            told.version = self.version_value().map(|version| version + 1);
+            let of = M::records(Some(self))?;
+            Some(Recording::new(of, told, entries))
+        });
         if returns_what_is_stored::<DB>() {
-            let mut moved: Vec<M> = statement.returning().load(conn)?;
+            let statement = statement.returning().recording(recording);
+            let mut moved: Vec<M> = statement.load(conn)?;
             one(moved.len())?;
             return Ok(moved.pop());
         }
@@ -194,6 +227,9 @@ where
         one(count)?;
         if count == 0 {
             return Ok(None);
+        }
+        if let Some(recording) = recording {
+            recording.execute(conn)?;
         }
         // The row as it is now, and not as the snapshot of the caller's transaction has it.
         let stored = self.latest(conn)?;
@@ -250,8 +286,33 @@ where
         TypeId::of::<M::KeyColumns>() == TypeId::of::<<M::Table as Table>::PrimaryKey>()
     }
 
+    fn each<K>(conn: &mut K, see: &mut dyn FnMut(&Self)) -> QueryResult<()>
+    where
+        K: LoadConnection<Backend = DB>,
+    {
+        for row in conn.load(Find::<M, DB>::new(Cond::Is(true)))? {
+            see(&M::build_from_row(&row?).map_err(Error::DeserializationError)?);
+        }
+        Ok(())
+    }
+
     fn version_value(&self) -> Option<i64> {
         self.version().map(|version| version.value)
+    }
+
+    fn record<K>(
+        row: Option<&Self>,
+        told: Told,
+        entries: Vec<Entry>,
+        conn: &mut K,
+    ) -> QueryResult<()>
+    where
+        K: LoadConnection<Backend = DB>,
+    {
+        if let Some(of) = M::records(row) {
+            Recording::new(of, told, entries).execute(conn)?;
+        }
+        Ok(())
     }
 }
 
@@ -263,7 +324,7 @@ pub(super) fn returns_what_is_stored<DB: 'static>() -> bool {
 }
 
 /// Whether a transaction has been begun on this connection.
-fn is_in_transaction<K: LoadConnection>(conn: &mut K) -> bool {
+pub(super) fn is_in_transaction<K: LoadConnection>(conn: &mut K) -> bool {
     let status = K::TransactionManager::transaction_manager_status_mut(conn);
     !matches!(status.transaction_depth(), Ok(None))
 }
@@ -325,45 +386,96 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
         C: Changes<'a, H::Model, K::Backend>,
     {
         let steps = self.plan();
+        let cx = self.context.context(true);
+        let attempt = Attempt::of(&self, &cx);
         let Self {
             holder,
             changes,
-            actor,
-            context,
+            ref actor,
             ..
         } = self;
         let actor = actor.actor();
-        let cx = context.context(true);
-        let saved = steps.and_then(|steps| {
-            let steps: Vec<Step> = steps.iter().copied().collect();
-            let model = holder.model();
-            let rules = ruled::conditions(model, &steps, actor, &cx)?;
-            let mut sets = Vec::new();
-            changes.add_to(&mut sets);
-            // One statement that gives the row back is atomic by itself, unless something may still be
-            // refused, or an error of the statement would break a transaction of the caller's.
-            let isolation = isolation_on::<K::Backend>(H::Model::ISOLATION);
-            let commits = returns_what_is_stored::<K::Backend>()
-                && isolation.is_none()
-                && !H::PROMISES
-                && H::Model::has_the_tables_key()
-                && !is_in_transaction(conn);
-            let with = Together {
-                changes: sets,
-                rules,
-                now: cx.now(),
-                commits,
-            };
-            let save = |conn: &mut K| {
-                let stored = save_in(model, &steps, with, actor, &cx, conn)?;
-                H::give(stored).map_err(|(_, error)| error)
-            };
-            if commits {
-                return save(conn);
-            }
-            isolated(isolation, conn, save)
+        let model = holder.model();
+        let saved = attempt.and_then(|attempt| {
+            let saved = steps.and_then(|steps| {
+                let steps: Vec<Step> = steps.iter().copied().collect();
+                let rules = ruled::conditions(model, &steps, actor, &cx)?;
+                let mut sets = Vec::new();
+                changes.add_to(&mut sets);
+                // One statement that gives the row back is atomic by itself, unless something may still
+                // be refused, or an error of the statement would break a transaction of the caller's.
+                let isolation = isolation_on::<K::Backend>(H::Model::ISOLATION);
+                let commits = returns_what_is_stored::<K::Backend>()
+                    && isolation.is_none()
+                    && !H::PROMISES
+                    && H::Model::has_the_tables_key()
+                    && !is_in_transaction(conn);
+                let with = Together {
+                    changes: sets,
+                    rules,
+                    now: cx.now(),
+                    commits,
+                    records: attempt.as_ref().map(|attempt| attempt.done(model, &steps)),
+                };
+                let save = |conn: &mut K| {
+                    let stored = save_in(model, &steps, with, actor, &cx, conn)?;
+                    H::give(stored).map_err(|(_, error)| error)
+                };
+                if commits {
+                    return save(conn);
+                }
+                isolated(isolation, conn, save)
+            });
+            saved.inspect_err(|error| {
+                if let Some(attempt) = attempt {
+                    record_refusal(model, &attempt, error, conn);
+                }
+            })
         });
         saved.map_err(|error| holder.refused(error))
+    }
+
+    /// Writes the record of a refusal that `save` has left to its caller, because it was inside of a
+    /// transaction which the caller has rolled back since: `save` gave the `error`, and this is the same
+    /// transition, begun again. Writes nothing where the machine does not record such refusals.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub fn record_refusal<K>(
+        &self,
+        error: &TransitionError,
+        conn: &mut K,
+    ) -> Result<(), TransitionError>
+    where
+        K: LoadConnection,
+        K::Backend: 'static,
+        H::Model: Saved<K::Backend>,
+        A: ActorGiven<ActorOf<H::Model>>,
+        X: ContextGiven<ContextOf<H::Model>>,
+    {
+        let cx = self.context.context(true);
+        let model = self.holder.model();
+        match Attempt::of(self, &cx)? {
+            Some(attempt) if H::Model::REFUSALS.include(error) => {
+                let (told, entries) = attempt.refused(model, error);
+                Ok(H::Model::record(Some(model), told, entries, conn)?)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Records a refusal, where that is wanted and nothing is rolled back with it. The refusal is what is
+/// told, also where this fails.
+fn record_refusal<M, K>(model: &M, attempt: &Attempt, error: &TransitionError, conn: &mut K)
+where
+    M: Saved<K::Backend>,
+    K: LoadConnection,
+{
+    if M::REFUSALS.include(error) && !is_in_transaction(conn) {
+        let (told, entries) = attempt.refused(model, error);
+        // A database that keeps no record of a refusal has reported worse before.
+        let _ = M::record(Some(model), told, entries, conn);
     }
 }
 

@@ -9,6 +9,7 @@ use diesel::sql_types::HasSqlType;
 
 use super::dialect::{Dialect, Writable};
 use super::fragment::{Cond, Frag, set};
+use super::record::RecordsOf;
 use super::state_column::{StoredAs, StoredState};
 use crate::machine::{Machine, Model, Step};
 use crate::stamp::Stamp;
@@ -171,6 +172,12 @@ pub trait Stored<DB: Backend>: TableModel {
     }
     /// The version column, where there is one.
     fn version(&self) -> Option<Version<'_, DB>> {
+        None
+    }
+    /// Where records of a row go, or of one that was never stored; nowhere where the model keeps none.
+    #[must_use]
+    fn records(row: Option<&Self>) -> Option<RecordsOf<'_, DB>> {
+        let _ = row;
         None
     }
 }

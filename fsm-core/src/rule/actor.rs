@@ -7,6 +7,11 @@
 /// #[actor(key = id, name = name)]
 /// pub struct User { .. }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say who it is",
+    label = "this has no key and no name to be recorded or told",
+    note = "derive them: `#[derive(Actor)]`, with `#[actor(key = id, name = name)]` where the fields are called otherwise"
+)]
 pub trait Actor {
     /// What tells the actor from all others, for programs.
     fn key(&self) -> String;

@@ -91,10 +91,19 @@ impl Default for Context {
 pub trait HasNow {
     /// The time, in whole microseconds.
     fn now(&self) -> DateTime<Utc>;
+
+    /// The request that this is part of, which records keep.
+    fn request_id(&self) -> Option<&str> {
+        None
+    }
 }
 
 impl HasNow for Context {
     fn now(&self) -> DateTime<Utc> {
         self.now
+    }
+
+    fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
     }
 }

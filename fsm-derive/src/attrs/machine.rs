@@ -15,6 +15,7 @@ use syn::{
     Path, Type,
 };
 
+use super::record::{RecordOption, RefusalsOption};
 use super::rule::RuleOption;
 use super::transition::{self, TransitionAttr};
 
@@ -29,6 +30,8 @@ pub(crate) struct ModelOptions {
     pub(crate) context: TypeOption,
     pub(crate) create: Option<RuleOption>,
     pub(crate) isolation: Option<IsolationOption>,
+    pub(crate) record: Option<RecordOption>,
+    pub(crate) refusals: Option<RefusalsOption>,
     pub(crate) public_state: Flag,
     #[darling(rename = "crate")]
     pub(crate) krate: Option<CratePath>,

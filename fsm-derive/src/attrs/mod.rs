@@ -1,6 +1,7 @@
 //! Attributes as written: syntax only, everything with its place.
 
 pub(crate) mod machine;
+pub(crate) mod record;
 pub(crate) mod rule;
 pub(crate) mod state;
 pub(crate) mod transition;

@@ -7,7 +7,7 @@ use syn::Type;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
-use super::{by_step, docs, rules, table};
+use super::{by_step, docs, records, rules, table};
 use crate::attrs::transition::Guard;
 use crate::model::event::Event;
 use crate::model::machine::{Machine, Model, TableModel};
@@ -238,6 +238,7 @@ pub(crate) fn traits(model: &Model, errors: &Errors) -> TokenStream {
     let guard = has_functions.then(|| guard(model));
     let rules = rules::of_model(model);
     let asked = errors.is_empty().then(|| rules::methods(model));
+    let records = records::of_model(model).filter(|_| errors.is_empty());
     let stamp = (!stamps.is_empty()).then(|| stamp(model));
     let names = (!guards.is_empty()).then(|| guard_names(model));
     let takes = takes(model);
@@ -253,6 +254,7 @@ pub(crate) fn traits(model: &Model, errors: &Errors) -> TokenStream {
             const NOUN: &'static str = #noun;
             #sentence
             #names
+            #records
 
             fn machine() -> __fsm::ModelInfo {
                 #machine

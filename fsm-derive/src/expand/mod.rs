@@ -6,6 +6,7 @@ pub(crate) mod event;
 pub(crate) mod machine;
 mod mermaid;
 pub(crate) mod methods;
+pub(crate) mod records;
 pub(crate) mod rules;
 pub(crate) mod state;
 pub(crate) mod storage;

@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 use syn::{Generics, parse_quote};
 
 use super::methods::by_event;
-use super::{by_step, rules};
+use super::{by_step, records, rules};
 use crate::model::machine::{ColumnField, Machine, Model, TableModel};
 
 /// The storage side of a model on a table.
@@ -28,6 +28,7 @@ pub(crate) fn expand(model: &Model, table: &TableModel) -> TokenStream {
     let table_model = table_model(model, table);
     let stored = stored(model, table);
     let born = born(model, table);
+    let recorded = records::recorded(model, table);
     quote! {
         __fsm::if_diesel! {
             use __fsm::{db as __db, diesel as __diesel};
@@ -39,6 +40,8 @@ pub(crate) fn expand(model: &Model, table: &TableModel) -> TokenStream {
             impl #saved_impl __db::Saved<__DB> for #ident #type_generics #saved_bounds {}
 
             #born
+
+            #recorded
         }
     }
 }
@@ -153,6 +156,7 @@ fn bounds_of_columns(model: &Model, table: &TableModel, generics: &mut Generics)
         bounds.push(parse_quote!(__DB: #has_type<#sql_type>));
         bounds.push(parse_quote!(#ty: #writes<#sql_type, __DB>));
     }
+    bounds.extend(records::bounds(model, table));
 }
 
 fn stored(model: &Model, table: &TableModel) -> TokenStream {
@@ -179,6 +183,7 @@ fn stored(model: &Model, table: &TableModel) -> TokenStream {
     );
     let stamps = (!model.stamps.is_empty()).then(|| stamps(model, table));
     let version = table.version.as_ref().map(|column| version(table, column));
+    let records = records::stored(model, table);
     quote! {
         impl #impl_generics __db::Stored<__DB> for #ident #type_generics #bounds {
             fn key(&self) -> __db::Cond<'_, __DB> {
@@ -213,6 +218,8 @@ fn stored(model: &Model, table: &TableModel) -> TokenStream {
             #stamps
 
             #version
+
+            #records
         }
     }
 }

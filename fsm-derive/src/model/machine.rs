@@ -14,6 +14,7 @@ use super::graph;
 use super::resolve::{self, States};
 use super::rows::{self, Declared, Resolved, Row, RowTarget};
 use crate::attrs::machine::{ModelAttrs, StateFieldAttrs, reads_something_else};
+use crate::attrs::record::RefusalsOption;
 use crate::attrs::rule::Composition;
 use crate::attrs::transition::{Guard, TransitionAttr};
 
@@ -47,6 +48,17 @@ pub(crate) struct Model {
     /// The variant of `Isolation`.
     pub(crate) isolation: Option<&'static str>,
     pub(crate) table: Option<TableModel>,
+    pub(crate) record: Option<Records>,
+}
+
+/// Where records are written to.
+#[derive(Debug)]
+pub(crate) struct Records {
+    pub(crate) table: Path,
+    /// The columns that refer to the row: one for each of its key's, or none.
+    pub(crate) keys: Vec<Ident>,
+    /// Which refusals are recorded: constants of `Refusals`.
+    pub(crate) refusals: Vec<&'static str>,
 }
 
 /// A column, its field and the field's type.
@@ -106,6 +118,7 @@ pub(crate) fn check(attrs: &ModelAttrs<'_>, mut states: Vec<States>, errors: &mu
         context: attrs.options.context.0.clone(),
         create: create(attrs, errors),
         isolation: isolation(attrs, errors),
+        record: records(attrs, table.as_ref(), errors),
         table,
     };
     check_context(attrs, errors);
@@ -379,6 +392,51 @@ fn isolation(attrs: &ModelAttrs<'_>, errors: &mut Errors) -> Option<&'static str
         );
     }
     Some(isolation.variant)
+}
+
+/// Where records are written to, and which refusals.
+fn records(
+    attrs: &ModelAttrs<'_>,
+    table: Option<&TableModel>,
+    errors: &mut Errors,
+) -> Option<Records> {
+    let (record, refusals) = (&attrs.options.record, &attrs.options.refusals);
+    let Some(record) = record else {
+        if let (Some(refusals), true) = (refusals, attrs.options_sound) {
+            errors.at_span(
+                refusals.span,
+                "`refusals` says which refusals are recorded, and this machine keeps no records: name their table with `record = records`",
+            );
+        }
+        return None;
+    };
+    match table {
+        None if attrs.table.is_none() => errors.at_span(
+            record.span,
+            "records are of rows, and this model has no `#[diesel(table_name = ..)]`",
+        ),
+        Some(table) if !record.keys.is_empty() && record.keys.len() != table.key.len() => {
+            let names: Vec<String> = table
+                .key
+                .iter()
+                .map(|(column, ..)| column.to_string())
+                .collect();
+            errors.at_span(
+                record.span,
+                format!(
+                    "the columns that refer to the row are as many as those of its primary key: {}",
+                    names.join(", ")
+                ),
+            );
+        }
+        _ => {}
+    }
+    let refusals = refusals.as_ref().map(|refusals| refusals.kinds.clone());
+    Some(Records {
+        table: record.table.clone(),
+        keys: record.keys.clone(),
+        refusals: refusals.unwrap_or_else(RefusalsOption::all),
+    })
 }
 
 /// The fields that a transition stamps.

@@ -13,6 +13,7 @@ mod isolation;
 mod keys;
 mod odd_rows;
 mod race;
+mod records;
 mod rules_on_transitions;
 mod save;
 mod set;

@@ -1,0 +1,14 @@
+//! Records: who did what to a row, when and why, written with the change.
+
+mod attempt;
+mod check;
+mod entry;
+mod history;
+mod schema;
+
+pub use check::{BrokenRecord, check_records};
+pub use entry::{Entry, RecordKey, Recording, RecordsOf, Told, key_text, key_texts, record_key};
+pub use history::{History, Record, RecordBackend, Recorded};
+pub use schema::RecordTable;
+
+pub(crate) use attempt::{Attempt, born, told, unborn};

@@ -1,0 +1,36 @@
+//! A column of records that refers to the row and has another type than its key.
+use diesel::prelude::*;
+use fsm_core::prelude::*;
+
+diesel::table! { loans (id) { id -> BigInt, state -> Text, } }
+diesel::table! { records (id) { id -> BigInt, } }
+diesel::table! { loan_records (id) { id -> BigInt, loan_id -> Nullable<BigInt>, name -> Text, } }
+
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LoanState {
+    #[state(initial)]
+    Created,
+    #[state(terminal)]
+    Approved,
+}
+
+macro_rules! loan {
+    ($name:ident, $($options:tt)*) => {
+        #[derive(StateMachine, Queryable, Selectable)]
+        #[diesel(table_name = loans)]
+        #[machine($($options)*)]
+        pub struct $name {
+            pub id: i64,
+            #[transition(approve: Created => Approved)]
+            state: LoanState,
+        }
+    };
+}
+
+loan!(Loan, record = loan_records(name));
+
+pub fn save(loan: Loan, conn: &mut SqliteConnection) {
+    let _ = loan.approve().save(conn);
+}
+
+fn main() {}
