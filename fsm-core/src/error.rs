@@ -119,6 +119,24 @@ pub enum TransitionError {
     #[cfg(feature = "diesel")]
     #[error("the database did not tell the key of the new row; give it with `.with_key(..)`")]
     MissingKey,
+    /// A hook before the commit failed, and everything was rolled back. HTTP 500.
+    #[cfg(feature = "diesel")]
+    #[error("the hook `{hook}` failed: {error}")]
+    Hook {
+        /// The hook's function.
+        hook: &'static str,
+        /// What it reported.
+        #[source]
+        error: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The machine has hooks that run after the commit, and a transaction was begun by Diesel, which
+    /// nobody can ask whether it has committed: begin it by [`fsm_core::transaction`](crate::transaction).
+    /// HTTP 500.
+    #[cfg(feature = "diesel")]
+    #[error(
+        "hooks after the commit can't be run in a transaction that Diesel began; begin it by `fsm_core::transaction(conn, ..)`"
+    )]
+    NoCommitToSee,
     /// The model's transitions are saved at an isolation of their own (`#[machine(isolation = "..")]`),
     /// which can't be set within a transaction that was begun before. HTTP 500.
     #[cfg(feature = "diesel")]
@@ -164,6 +182,10 @@ impl TransitionError {
             #[cfg(feature = "diesel")]
             Self::MissingKey => "missing_key",
             #[cfg(feature = "diesel")]
+            Self::Hook { .. } => "hook",
+            #[cfg(feature = "diesel")]
+            Self::NoCommitToSee => "no_commit_to_see",
+            #[cfg(feature = "diesel")]
             Self::InTransaction { .. } => "in_transaction",
             #[cfg(feature = "diesel")]
             Self::Unreadable(_) => "unreadable",
@@ -193,6 +215,8 @@ impl TransitionError {
             #[cfg(feature = "diesel")]
             Self::MissingKey
             | Self::InTransaction { .. }
+            | Self::Hook { .. }
+            | Self::NoCommitToSee
             | Self::Unreadable(_)
             | Self::Database(_) => 500,
         }
@@ -204,6 +228,8 @@ impl TransitionError {
     pub fn contention(&self) -> Option<Contention> {
         match self {
             Self::Database(error) => Contention::of(error),
+            // A hook that asked the database may have met it as well.
+            Self::Hook { error, .. } => error.downcast_ref().and_then(Contention::of),
             _ => None,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use crate::event::Event;
 use crate::transition::{Fire, Holds};
@@ -12,9 +13,9 @@ use crate::transition::{Fire, Holds};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be the input of a transition",
     label = "the record of a transition keeps its input as JSON, and this does not serialize",
-    note = "derive `serde::Serialize` for it; it also has to own what it holds, and to be `Send`"
+    note = "derive `serde::Serialize` for it; it also has to own what it holds, and to be `Send` and `Sync`"
 )]
-pub trait Input: Any + Send {
+pub trait Input: Any + Send + Sync {
     /// The input as JSON.
     ///
     /// # Errors
@@ -23,7 +24,7 @@ pub trait Input: Any + Send {
 }
 
 #[cfg(feature = "serde")]
-impl<T: serde::Serialize + Any + Send> Input for T {
+impl<T: serde::Serialize + Any + Send + Sync> Input for T {
     fn to_json(&self) -> Result<String, serde_json::Error> {
         serde_json::to_string(self)
     }
@@ -36,13 +37,13 @@ impl<T: serde::Serialize + Any + Send> Input for T {
     label = "the record of a transition keeps its input as JSON",
     note = "turn it on in Cargo.toml: `fsm-core = {{ version = \"..\", features = [\"serde\"] }}`"
 )]
-pub trait Input: Any + Send {}
+pub trait Input: Any + Send + Sync {}
 
 /// An input of some type.
 #[cfg(feature = "serde")]
-pub(crate) type AnyInput = Box<dyn Input>;
+pub(crate) type AnyInput = Arc<dyn Input>;
 #[cfg(not(feature = "serde"))]
-pub(crate) type AnyInput = Box<dyn Any + Send>;
+pub(crate) type AnyInput = Arc<dyn Any + Send + Sync>;
 
 /// You do not name it: the event takes no input.
 #[derive(Debug, Clone, Copy)]
@@ -152,7 +153,7 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
             .chain(&mut wish.more)
             .find(|request| request.input.is_none() && request.event.info().input.is_some());
         if let Some(request) = lacks {
-            request.input = Some(Box::new(input));
+            request.input = Some(Arc::new(input));
         }
         self.retyped()
     }

@@ -47,7 +47,7 @@ pub use db::record::{BrokenRecord, Record, RecordTable, check_records};
 #[cfg(feature = "diesel")]
 pub use db::rule::{Columns, NotWritable, Readable, Scope};
 #[cfg(feature = "diesel")]
-pub use db::{Contention, Dialect, Finding, doctor};
+pub use db::{Change, Contention, Dialect, Finding, RefusedAttempt, doctor, transaction};
 pub use diagram::Diagram;
 pub use error::{Denial, Listed, Place, TransitionError, UnknownEvent, UnknownState};
 pub use event::{Event, EventInfo};

@@ -22,6 +22,9 @@ impl Refusals {
     /// A note or an input is missing.
     pub const NOTE: Self = Self(16);
 
+    /// Every kind.
+    pub const ALL: Self = Self(31);
+
     /// These as well.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {

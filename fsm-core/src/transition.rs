@@ -250,7 +250,7 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
         Said {
             target: request.wanted,
             note: self.wish.note().is_some(),
-            input: request.input.as_deref().map(|input| input as _),
+            input: request.input.as_ref().map(|input| &**input as _),
         }
     }
 

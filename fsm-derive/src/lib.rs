@@ -44,6 +44,17 @@ use proc_macro::TokenStream;
 /// | `deserialize` | lets the enum come from outside (feature `serde`) |
 /// | `crate = path` | where `fsm-core` is, if it was renamed |
 ///
+/// # `#[machine(..)]` on the state field
+///
+/// | option | meaning |
+/// | --- | --- |
+/// | `enter(A \| B, before_commit = f, after_commit = g)` | hooks of entering one of these states (states, groups, `any`, as in an edge) from another; may repeat |
+/// | `leave(A, ..)`, `reenter(A, ..)` | of leaving one for another state, and of an event that stays in it |
+/// | `public_state` | lets this field be public |
+///
+/// Hooks run in this order: leave, reenter, those of the transition, enter, those of any change. The birth of
+/// a row is no change.
+///
 /// # What it makes
 ///
 /// The trait `State`, `Display` and `FromStr` by name, reading and writing the column, `Serialize`
@@ -108,6 +119,10 @@ pub fn derive_state(input: TokenStream) -> TokenStream {
 /// | `isolation = "repeatable read"`, `"serializable"` | `save` on PostgreSQL, MySQL and MariaDB is a transaction of this isolation, and refused inside of another; SQLite's are always serializable |
 /// | `record = records`, `record = loan_records(loan_id)` | every transition, the birth of a row and refused attempts are recorded in this table (its SQL: `fsm_core::RecordTable`), and read by `loan.history(&mut conn)`. In parentheses the columns that refer to the row's key, where there are any. The actor derives `Actor` |
 /// | `refusals = [edge, guard, rule, conflict, note]`, `refusals = none` | which refusals are recorded; all of them without this option |
+/// | `before_commit = f`, `before_commit = [f, g]` | hooks of any change, after the UPDATE has won and before the commit: `fn(&Change<'_, Model>, &mut Connection) -> Result<(), E>`. One that fails rolls everything back. Also on a transition |
+/// | `after_commit = f` | hooks of any change, after the commit: `fn(&Change<'_, Model>)`. The model, the actor and the context are `Clone`. Inside a transaction of your own they need `fsm_core::transaction`. Also on a transition |
+/// | `on_refusal = f` | hooks of attempts that are refused: `fn(&RefusedAttempt<'_, Model>)` |
+/// | `connection = SqliteConnection` | the type of connections that hooks before the commit take; without it they take every one |
 /// | `noun = ".."` | what a person calls a row; default: the struct's name in words |
 /// | `sentence = ".."` | the words of an illegal event; default: `You cannot {event} {a} {state} {noun}.` |
 /// | `version = field` | an `i16`, `i32` or `i64` that every saved transition raises, and that must be as loaded. It protects a guard from a change by others only if they raise it as well: `.set((amount.eq(9), lock_version.eq(lock_version + 1)))` |

@@ -98,6 +98,11 @@ fn in_our_words(error: Error) -> syn::Error {
             "Unexpected type `string`" | "Unexpected meta-item format `literal`" => {
                 "this option takes a list: `option(..)`".to_owned()
             }
+            // darling lists the known ones where they are few.
+            other if other.starts_with("Unknown field: ") && !other.contains(". ") => format!(
+                "{}; the documentation of the macro lists those that there are",
+                other.replace("Unknown field: ", "there is no option ")
+            ),
             other => other
                 .replace("Unknown field: ", "there is no option ")
                 .replace(". Did you mean", "; did you mean")

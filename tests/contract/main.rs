@@ -29,6 +29,7 @@ mod events;
 mod events_for;
 mod fire;
 mod guard;
+mod hooks;
 mod in_state;
 mod in_state_alias;
 mod initial;

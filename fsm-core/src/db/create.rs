@@ -17,11 +17,9 @@ use super::dialect::Dialect;
 use super::fragment::Cond;
 use super::record::{Told, born, told, unborn};
 use super::ruled;
-use super::save::{
-    Rows, Saved, atomically, gone, is_in_transaction, isolated, isolation_on,
-    returns_what_is_stored,
-};
+use super::save::{Rows, Saved, atomically, gone, isolated, isolation_on, returns_what_is_stored};
 use super::table_model::{Stored, TableModel};
+use super::transaction;
 use crate::actor::{
     self, ActorGiven, ActorOf, By, ContextGiven, ContextOf, In, NoActor, NoContext, Performs,
     System,
@@ -272,7 +270,7 @@ where
     created.inspect_err(|error| {
         if let Some(told) = told
             && M::REFUSALS.include(error)
-            && !is_in_transaction(conn)
+            && !transaction::is_open(conn)
         {
             // The refusal is what is told, also where this fails.
             let _ = M::record(None, told, unborn(error), conn);

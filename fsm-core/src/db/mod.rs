@@ -8,6 +8,7 @@ mod doctor;
 mod events_for;
 mod filters;
 mod fragment;
+mod hook;
 pub mod record;
 mod row_move;
 pub mod rule;
@@ -15,6 +16,7 @@ mod ruled;
 mod save;
 mod state_column;
 mod table_model;
+mod transaction;
 mod unknown;
 
 pub use changes::{Both, Changes, Set};
@@ -27,10 +29,12 @@ pub use doctor::{Finding, ReadsText, Texts, doctor};
 pub use events_for::{EventsFor, InContext};
 pub use filters::{CanHappen, FilterStates, InState, StateList};
 pub use fragment::{Cond, Frag};
+pub use hook::{Change, Hooks, RefusedAttempt};
 pub use row_move::{Find, Move};
 pub use ruled::RulesOn;
 pub use save::Saved;
 pub use table_model::{MachineColumn, Stored, TableModel, Version, VersionNumber};
+pub use transaction::transaction;
 
 pub(crate) use table_model::Columns;
 
@@ -41,6 +45,9 @@ pub(crate) use unknown::behind as unknown_state_behind;
 pub mod generated {
     pub use super::create::{Born, initial};
     pub use super::fragment::{all, eq, set};
+    pub use super::hook::{
+        Change, Hooks, Later, RefusedAttempt, later, run_after, run_before, run_on_refusal,
+    };
     pub use super::record::{RecordKey, Recorded, RecordsOf, key_text, key_texts, record_key};
     pub use super::save::{Rows, Saved};
     pub use super::state_column::{

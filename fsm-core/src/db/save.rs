@@ -4,7 +4,7 @@ use std::any::TypeId;
 
 use chrono::{DateTime, Utc};
 use diesel::backend::Backend;
-use diesel::connection::{LoadConnection, TransactionManager};
+use diesel::connection::LoadConnection;
 use diesel::deserialize::FromSqlRow;
 use diesel::dsl::AsSelect;
 use diesel::expression::{Expression, QueryMetadata, TypedExpressionType};
@@ -17,11 +17,13 @@ use diesel::sql_types::{BigInt, Nullable, SqlType, Text};
 use super::changes::Changes;
 use super::dialect::Dialect;
 use super::fragment::{Cond, Frag, all};
+use super::hook::{Change, Hooks, RefusedAttempt};
 use super::record::{Attempt, Entry, Recording, Told};
 use super::row_move::{Find, Move};
 use super::rule::{Build, Node};
 use super::ruled::{self, RulesOn};
 use super::table_model::Stored;
+use super::transaction;
 use super::unknown::{self, Unknown};
 use crate::actor::{ActorGiven, ActorOf, ContextGiven, ContextOf};
 use crate::error::{TransitionError, UnknownState};
@@ -29,8 +31,9 @@ use crate::input::InputGiven;
 use crate::isolation::Isolation;
 use crate::machine::{Model, Step};
 use crate::note::NoteGiven;
+use crate::refusals::Refusals;
 use crate::rule::HasNow;
-use crate::transition::{Fire, Gives, Holds};
+use crate::transition::{Fire, Gives, Holds, Wish};
 
 /// A model whose rows a transition can move on the backend `DB`; made by `#[derive(StateMachine)]`
 /// where the model has `#[diesel(table_name = ..)]`.
@@ -323,12 +326,6 @@ pub(super) fn returns_what_is_stored<DB: 'static>() -> bool {
     Dialect::of::<DB>() == Some(Dialect::Postgres)
 }
 
-/// Whether a transaction has been begun on this connection.
-pub(super) fn is_in_transaction<K: LoadConnection>(conn: &mut K) -> bool {
-    let status = K::TransactionManager::transaction_manager_status_mut(conn);
-    !matches!(status.transaction_depth(), Ok(None))
-}
-
 /// A key finds at most one row. The transaction around this is rolled back.
 fn one(rows: usize) -> QueryResult<()> {
     if rows > 1 {
@@ -378,7 +375,7 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
         K: LoadConnection,
         K::Backend: 'static,
         H: Gives<E>,
-        H::Model: Saved<K::Backend>,
+        H::Model: Saved<K::Backend> + Hooks<K>,
         A: ActorGiven<ActorOf<H::Model>>,
         N: NoteGiven,
         X: ContextGiven<ContextOf<H::Model>>,
@@ -390,16 +387,30 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
         let attempt = Attempt::of(&self, &cx);
         let Self {
             holder,
+            wish,
             changes,
             ref actor,
             ..
         } = self;
-        let actor = actor.actor();
         let model = holder.model();
+        let performed = Performed {
+            model,
+            actor: actor.actor(),
+            system: actor.system(),
+            wish: &wish,
+            cx: &cx,
+        };
         let saved = attempt.and_then(|attempt| {
             let saved = steps.and_then(|steps| {
                 let steps: Vec<Step> = steps.iter().copied().collect();
-                let rules = ruled::conditions(model, &steps, actor, &cx)?;
+                let hooks = H::Model::BEFORE_COMMIT || H::Model::AFTER_COMMIT;
+                if H::Model::AFTER_COMMIT
+                    && transaction::is_open(conn)
+                    && !transaction::is_ours(conn)
+                {
+                    return Err(TransitionError::NoCommitToSee);
+                }
+                let rules = ruled::conditions(model, &steps, performed.actor, &cx)?;
                 let mut sets = Vec::new();
                 changes.add_to(&mut sets);
                 // One statement that gives the row back is atomic by itself, unless something may still
@@ -407,9 +418,10 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
                 let isolation = isolation_on::<K::Backend>(H::Model::ISOLATION);
                 let commits = returns_what_is_stored::<K::Backend>()
                     && isolation.is_none()
+                    && !hooks
                     && !H::PROMISES
                     && H::Model::has_the_tables_key()
-                    && !is_in_transaction(conn);
+                    && !transaction::is_open(conn);
                 let with = Together {
                     changes: sets,
                     rules,
@@ -418,7 +430,10 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
                     records: attempt.as_ref().map(|attempt| attempt.done(model, &steps)),
                 };
                 let save = |conn: &mut K| {
-                    let stored = save_in(model, &steps, with, actor, &cx, conn)?;
+                    let stored = save_in(model, &steps, with, performed.actor, &cx, conn)?;
+                    if hooks {
+                        performed.hooks(&stored, &steps, conn)?;
+                    }
                     H::give(stored).map_err(|(_, error)| error)
                 };
                 if commits {
@@ -430,6 +445,7 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
                 if let Some(attempt) = attempt {
                     record_refusal(model, &attempt, error, conn);
                 }
+                performed.refused::<K>(error);
             })
         });
         saved.map_err(|error| holder.refused(error))
@@ -472,7 +488,7 @@ where
     M: Saved<K::Backend>,
     K: LoadConnection,
 {
-    if M::REFUSALS.include(error) && !is_in_transaction(conn) {
+    if M::REFUSALS.include(error) && !transaction::is_open(conn) {
         let (told, entries) = attempt.refused(model, error);
         // A database that keeps no record of a refusal has reported worse before.
         let _ = M::record(Some(model), told, entries, conn);
@@ -497,7 +513,7 @@ where
     let Some(isolation) = isolation else {
         return atomically(conn, work);
     };
-    if is_in_transaction(conn) {
+    if transaction::is_open(conn) {
         let isolation = isolation.name();
         return Err(TransitionError::InTransaction { isolation });
     }
@@ -528,13 +544,69 @@ where
     K: LoadConnection,
 {
     let mut refused = None;
-    let done = conn.transaction(|conn| {
+    let done = transaction(conn, |conn| {
         work(conn).map_err(|error| {
             refused = Some(error);
             Error::RollbackTransaction
         })
     });
     done.map_err(|error| refused.unwrap_or_else(|| error.into()))
+}
+
+/// A transition as its hooks see it.
+struct Performed<'a, M: Model> {
+    model: &'a M,
+    actor: Option<&'a ActorOf<M>>,
+    system: Option<&'a str>,
+    wish: &'a Wish<M::Event>,
+    cx: &'a ContextOf<M>,
+}
+
+impl<M: Model> Performed<'_, M> {
+    /// Runs the hooks before the commit, and keeps those after it until then.
+    fn hooks<K>(&self, stored: &M, steps: &[Step], conn: &mut K) -> Result<(), TransitionError>
+    where
+        K: LoadConnection,
+        M: Hooks<K>,
+    {
+        for (step, request) in steps.iter().zip(self.wish.requests()) {
+            let change = Change {
+                before: self.model,
+                row: stored,
+                event: request.event,
+                step,
+                actor: self.actor,
+                system: self.system,
+                note: self.wish.note(),
+                input: request.input.as_ref(),
+                cx: self.cx,
+            };
+            M::before_commit(&change, conn)?;
+            if let Some(later) = M::after_commit(&change) {
+                transaction::run_later(conn, later);
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs the hooks of a refusal.
+    fn refused<K>(&self, error: &TransitionError)
+    where
+        M: Hooks<K>,
+    {
+        if Refusals::ALL.include(error) {
+            let events: Vec<M::Event> = self.wish.requests().map(|request| request.event).collect();
+            M::on_refusal(&RefusedAttempt {
+                row: self.model,
+                events: &events,
+                error,
+                actor: self.actor,
+                system: self.system,
+                note: self.wish.note(),
+                cx: self.cx,
+            });
+        }
+    }
 }
 
 /// The steps of a save: the UPDATE comes first, so that it takes the lock.

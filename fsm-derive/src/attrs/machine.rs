@@ -15,6 +15,7 @@ use syn::{
     Path, Type,
 };
 
+use super::hook::{HookList, StateHooks};
 use super::record::{RecordOption, RefusalsOption};
 use super::rule::RuleOption;
 use super::transition::{self, TransitionAttr};
@@ -32,6 +33,13 @@ pub(crate) struct ModelOptions {
     pub(crate) isolation: Option<IsolationOption>,
     pub(crate) record: Option<RecordOption>,
     pub(crate) refusals: Option<RefusalsOption>,
+    #[darling(multiple)]
+    pub(crate) before_commit: Vec<HookList>,
+    #[darling(multiple)]
+    pub(crate) after_commit: Vec<HookList>,
+    #[darling(multiple)]
+    pub(crate) on_refusal: Vec<HookList>,
+    pub(crate) connection: TypeOption,
     pub(crate) public_state: Flag,
     #[darling(rename = "crate")]
     pub(crate) krate: Option<CratePath>,
@@ -119,6 +127,12 @@ impl FromMeta for IsolationOption {
 #[darling(default)]
 pub(crate) struct FieldOptions {
     pub(crate) public_state: Flag,
+    #[darling(multiple)]
+    pub(crate) enter: Vec<StateHooks>,
+    #[darling(multiple)]
+    pub(crate) leave: Vec<StateHooks>,
+    #[darling(multiple)]
+    pub(crate) reenter: Vec<StateHooks>,
 }
 
 /// A model as written.

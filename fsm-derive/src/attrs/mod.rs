@@ -1,5 +1,6 @@
 //! Attributes as written: syntax only, everything with its place.
 
+pub(crate) mod hook;
 pub(crate) mod machine;
 pub(crate) mod record;
 pub(crate) mod rule;

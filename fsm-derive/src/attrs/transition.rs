@@ -12,6 +12,7 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{Attribute, Expr, ExprPath, ExprUnary, Ident, Meta, Token, UnOp, token};
 
+use super::hook::HookList;
 use super::machine::TypeOption;
 use super::rule::{Composition, RuleOption, guard_rule};
 
@@ -56,6 +57,10 @@ pub(crate) struct TransitionOptions {
     pub(crate) overrides: Flag,
     pub(crate) note: Option<NoteOption>,
     pub(crate) input: TypeOption,
+    #[darling(multiple)]
+    pub(crate) before_commit: Vec<HookList>,
+    #[darling(multiple)]
+    pub(crate) after_commit: Vec<HookList>,
     #[darling(multiple)]
     pub(crate) stamp: Vec<Name>,
     pub(crate) label: Option<Text>,

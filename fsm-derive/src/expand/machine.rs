@@ -4,7 +4,7 @@ use fsm_support::Errors;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{event, methods, storage, typed};
+use super::{event, hooks, methods, storage, typed};
 use crate::model::machine::Model;
 
 pub(crate) fn expand(model: &Model, errors: &Errors) -> TokenStream {
@@ -26,6 +26,7 @@ pub(crate) fn expand(model: &Model, errors: &Errors) -> TokenStream {
         .table
         .as_ref()
         .map(|table| storage::expand(model, table));
+    let hooks = hooks::expand(model);
     let create = model
         .table
         .is_some()
@@ -46,6 +47,7 @@ pub(crate) fn expand(model: &Model, errors: &Errors) -> TokenStream {
             #event_impls
             #traits
             #(#typed_impls)*
+            #hooks
             #storage
             #create
         };

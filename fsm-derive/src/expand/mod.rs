@@ -3,6 +3,7 @@
 pub(crate) mod docs;
 pub(crate) mod edges;
 pub(crate) mod event;
+pub(crate) mod hooks;
 pub(crate) mod machine;
 mod mermaid;
 pub(crate) mod methods;

@@ -11,6 +11,7 @@ use syn::{Field, GenericParam, Generics, Ident, Path, Type, Visibility};
 
 use super::event::{self, Event};
 use super::graph;
+use super::hooks::Hooks;
 use super::resolve::{self, States};
 use super::rows::{self, Declared, Resolved, Row, RowTarget};
 use crate::attrs::machine::{ModelAttrs, StateFieldAttrs, reads_something_else};
@@ -49,6 +50,7 @@ pub(crate) struct Model {
     pub(crate) isolation: Option<&'static str>,
     pub(crate) table: Option<TableModel>,
     pub(crate) record: Option<Records>,
+    pub(crate) hooks: Hooks,
 }
 
 /// Where records are written to.
@@ -120,7 +122,9 @@ pub(crate) fn check(attrs: &ModelAttrs<'_>, mut states: Vec<States>, errors: &mu
         isolation: isolation(attrs, errors),
         record: records(attrs, table.as_ref(), errors),
         table,
+        hooks: Hooks::default(),
     };
+    let mut hooks = Vec::new();
     check_context(attrs, errors);
     let mut declaration = 0;
     let fields = attrs.fields.iter().zip(states).zip(whole).zip(firsts);
@@ -145,25 +149,7 @@ pub(crate) fn check(attrs: &ModelAttrs<'_>, mut states: Vec<States>, errors: &mu
             })
             .collect();
         for one in &declared {
-            let guards: Vec<Guard> = one
-                .transition
-                .options
-                .guard
-                .iter()
-                .flat_map(|list| list.0.clone())
-                .collect();
-            check_as_loaded(attrs, &model, one.transition, &guards, errors);
-            if !guards.is_empty() {
-                model.guards.insert(one.number, guards);
-            }
-            check_rule(attrs, one.transition, errors);
-            if let Some(rule) = &one.transition.options.rule {
-                model.rules.insert(one.number, rule.composition.clone());
-            }
-            let stamps = stamps(attrs, one.transition, errors);
-            if !stamps.is_empty() {
-                model.stamps.insert(one.number, stamps);
-            }
+            declare_options(attrs, one, &mut model, errors);
         }
         for one in &declared {
             let input = model
@@ -182,9 +168,43 @@ pub(crate) fn check(attrs: &ModelAttrs<'_>, mut states: Vec<States>, errors: &mu
             &mut model,
             errors,
         );
+        let number = model.machines.len();
+        hooks.extend(Hooks::of_field(field, &machine, number, &declared, errors));
         model.machines.push(machine);
     }
+    let hooks = Hooks::of_model(hooks, attrs, errors);
+    if errors.is_empty() {
+        model.hooks = hooks;
+    }
     model
+}
+
+/// What stands behind the edges of one `#[transition(..)]`.
+fn declare_options(
+    attrs: &ModelAttrs<'_>,
+    one: &Declared<'_>,
+    model: &mut Model,
+    errors: &mut Errors,
+) {
+    let guards: Vec<Guard> = one
+        .transition
+        .options
+        .guard
+        .iter()
+        .flat_map(|list| list.0.clone())
+        .collect();
+    check_as_loaded(attrs, model, one.transition, &guards, errors);
+    if !guards.is_empty() {
+        model.guards.insert(one.number, guards);
+    }
+    check_rule(attrs, one.transition, errors);
+    if let Some(rule) = &one.transition.options.rule {
+        model.rules.insert(one.number, rule.composition.clone());
+    }
+    let stamps = stamps(attrs, one.transition, errors);
+    if !stamps.is_empty() {
+        model.stamps.insert(one.number, stamps);
+    }
 }
 
 /// The parameters of the model as an impl takes them.

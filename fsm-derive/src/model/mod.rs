@@ -2,6 +2,7 @@
 
 pub(crate) mod event;
 pub(crate) mod graph;
+pub(crate) mod hooks;
 pub(crate) mod machine;
 pub(crate) mod resolve;
 pub(crate) mod rows;

@@ -311,7 +311,8 @@ impl States {
         }
     }
 
-    fn set(&self, set: &StateSet, source: bool, errors: &mut Errors) -> Vec<usize> {
+    /// The states of a set; of a source `any` leaves terminal states out.
+    pub(crate) fn set(&self, set: &StateSet, source: bool, errors: &mut Errors) -> Vec<usize> {
         match set {
             StateSet::Name(name) => self.named(name, source, errors),
             StateSet::Grouped(_, inner) => self.set(inner, source, errors),

@@ -9,6 +9,7 @@ mod create;
 mod crowd;
 mod doctor;
 mod filters;
+mod hooks;
 mod isolation;
 mod keys;
 mod odd_rows;
