@@ -87,6 +87,14 @@ pub enum TransitionError {
         /// Why not.
         why: &'static str,
     },
+    /// `.set(..)` was given a column that holds a state: of this machine or of another one of the row.
+    /// HTTP 422.
+    #[cfg(feature = "diesel")]
+    #[error("`{column}` holds a state and can't be set: only an event changes it")]
+    StateInSet {
+        /// The column.
+        column: &'static str,
+    },
     /// The model has no event of this name. HTTP 422.
     #[error(transparent)]
     UnknownEvent(#[from] UnknownEvent),
@@ -174,6 +182,8 @@ impl TransitionError {
             Self::MissingTarget { .. } => "missing_target",
             Self::TargetNotAllowed { .. } => "target_not_allowed",
             Self::NotTogether { .. } => "not_together",
+            #[cfg(feature = "diesel")]
+            Self::StateInSet { .. } => "state_in_set",
             Self::UnknownEvent(_) => "unknown_event",
             Self::UnknownState(_) => "unknown_state",
             Self::WrongState { .. } => "wrong_state",
@@ -212,6 +222,8 @@ impl TransitionError {
             | Self::UnknownEvent(_) => 422,
             Self::UnknownState(unknown) if !unknown.stored => 422,
             Self::UnknownState(_) => 500,
+            #[cfg(feature = "diesel")]
+            Self::StateInSet { .. } => 422,
             #[cfg(feature = "diesel")]
             Self::MissingKey
             | Self::InTransaction { .. }
@@ -303,6 +315,8 @@ impl TransitionError {
             Self::NotTogether { event, other, .. } => {
                 vec![reason.with("event", event).with("other", other)]
             }
+            #[cfg(feature = "diesel")]
+            Self::StateInSet { column } => vec![reason.with("column", column)],
             Self::UnknownEvent(UnknownEvent {
                 value,
                 known,

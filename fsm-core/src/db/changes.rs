@@ -4,8 +4,10 @@ use diesel::backend::Backend;
 use diesel::prelude::*;
 use diesel::query_builder::QueryFragment;
 
+use super::assigned;
 use super::fragment::Frag;
 use super::table_model::TableModel;
+use crate::error::TransitionError;
 use crate::machine::Model;
 use crate::transition::{Fire, Holds};
 
@@ -16,12 +18,17 @@ use crate::transition::{Fire, Holds};
 )]
 pub trait Changes<'a, M: Model, DB: Backend> {
     /// Adds the assignments.
+    ///
+    /// # Errors
+    /// [`TransitionError::StateInSet`], or what Diesel reports.
     #[doc(hidden)]
-    fn add_to(self, sets: &mut Vec<Frag<'a, DB>>);
+    fn add_to(self, sets: &mut Vec<Frag<'a, DB>>) -> Result<(), TransitionError>;
 }
 
 impl<M: Model, DB: Backend> Changes<'_, M, DB> for () {
-    fn add_to(self, _: &mut Vec<Frag<'_, DB>>) {}
+    fn add_to(self, _: &mut Vec<Frag<'_, DB>>) -> Result<(), TransitionError> {
+        Ok(())
+    }
 }
 
 /// The values that one `.set(..)` was given.
@@ -31,12 +38,22 @@ pub struct Set<V>(V);
 impl<'a, M, DB, V> Changes<'a, M, DB> for Set<V>
 where
     M: TableModel,
-    DB: Backend,
+    DB: Backend + 'static,
     V: AsChangeset<Target = M::Table>,
     V::Changeset: QueryFragment<DB> + Send + 'a,
 {
-    fn add_to(self, sets: &mut Vec<Frag<'a, DB>>) {
-        sets.push(Box::new(self.0.as_changeset()));
+    fn add_to(self, sets: &mut Vec<Frag<'a, DB>>) -> Result<(), TransitionError> {
+        let changes = self.0.as_changeset();
+        let written = assigned::written(&changes)?.unwrap_or_default();
+        let states = M::STATE_COLUMNS.iter().map(|state| state.column);
+        if let Some(column) = states
+            .into_iter()
+            .find(|state| written.iter().any(|c| c == state))
+        {
+            return Err(TransitionError::StateInSet { column });
+        }
+        sets.push(Box::new(changes));
+        Ok(())
     }
 }
 
@@ -51,9 +68,9 @@ where
     A: Changes<'a, M, DB>,
     B: Changes<'a, M, DB>,
 {
-    fn add_to(self, sets: &mut Vec<Frag<'a, DB>>) {
-        self.0.add_to(sets);
-        self.1.add_to(sets);
+    fn add_to(self, sets: &mut Vec<Frag<'a, DB>>) -> Result<(), TransitionError> {
+        self.0.add_to(sets)?;
+        self.1.add_to(sets)
     }
 }
 
@@ -61,10 +78,10 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
     /// Writes other columns of the row in the same UPDATE: what Diesel's own `.set(..)` takes, an
     /// assignment, a tuple, an `Option` or a changeset. What is `None` throughout is left out.
     ///
-    /// The state and the version are written last, whatever is given here. The state column of another
-    /// machine of the row is Diesel's to write, as text: its events and rules are asked where they are
-    /// fired together, with `.and(..)`. Columns that are written
-    /// twice are an error of the database (SQLite takes the last).
+    /// The version is written last, whatever is given here. Where a column that holds a state is among the
+    /// values, as the text that it is stored as, `save` gives [`TransitionError::StateInSet`] before
+    /// anything is asked of the database: several machines of a row move together with `.and(..)`.
+    /// Columns that are written twice are an error of the database (SQLite takes the last).
     pub fn set<V>(self, values: V) -> Fire<H, E, A, N, Both<C, Set<V>>, X, I>
     where
         H::Model: TableModel,

@@ -1,5 +1,6 @@
 //! Machines on rows of a database, through Diesel.
 
+mod assigned;
 mod changes;
 mod contention;
 mod create;

@@ -412,7 +412,7 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
                 }
                 let rules = ruled::conditions(model, &steps, performed.actor, &cx)?;
                 let mut sets = Vec::new();
-                changes.add_to(&mut sets);
+                changes.add_to(&mut sets)?;
                 // One statement that gives the row back is atomic by itself, unless something may still
                 // be refused, or an error of the statement would break a transaction of the caller's.
                 let isolation = isolation_on::<K::Backend>(H::Model::ISOLATION);

@@ -142,17 +142,99 @@ fn a3_a_refused_transition_writes_no_other_column() {
     assert_eq!(notes, [""]);
 }
 
+#[derive(AsChangeset)]
+#[diesel(table_name = orders)]
+struct WithState {
+    note: String,
+    shipping: Option<String>,
+}
+
+/// What `.set(..)` gives, the column that it names, and that nothing was asked of the database.
+macro_rules! refuses {
+    ($conn:expr, $begun:expr, $column:literal) => {
+        let statements = Statements::of($conn);
+        let error = $begun.save($conn).unwrap_err();
+        assert!(
+            matches!(
+                error,
+                TransitionError::StateInSet {
+                    column: $column,
+                    ..
+                }
+            ),
+            "{error:?}"
+        );
+        assert_eq!((error.code(), error.http_status()), ("state_in_set", 422));
+        assert_eq!(statements.take(), [""; 0]);
+    };
+}
+
 #[test]
-fn a7_set_does_not_get_round_the_transition() {
+fn a7_set_writes_no_state_of_another_machine() {
     let database = open();
     let conn = &mut database.connect();
     let order = stored(conn);
-    // As text the state can be named; ours is written last, or the database refuses two.
-    let saved = order.pay().set(orders::payment.eq("open")).save(conn);
-    match saved {
-        Ok(paid) => assert_eq!(paid.payment(), Payment::Paid),
-        Err(error) => assert_eq!(error.code(), "database"),
-    }
+    refuses!(
+        conn,
+        order.pay().set(orders::shipping.eq("sent")),
+        "shipping"
+    );
+    let tuple = (orders::amount.eq(7), orders::shipping.eq(orders::note));
+    refuses!(conn, order.pay().set(tuple), "shipping");
+    let form = WithState {
+        note: "a, b".to_owned(),
+        shipping: Some("sent".to_owned()),
+    };
+    refuses!(
+        conn,
+        order.pay().set(orders::amount.eq(7)).set(form),
+        "shipping"
+    );
+    let left_out = WithState {
+        note: "a, \"shipping\" = 'sent'".to_owned(),
+        shipping: None,
+    };
+    let paid = order.pay().set(left_out).save(conn).unwrap();
+    assert_eq!(
+        (paid.payment(), paid.shipping()),
+        (Payment::Paid, Shipping::Packed)
+    );
+}
+
+#[test]
+fn a7_set_writes_no_state_of_the_machines_that_move() {
+    let database = open();
+    let conn = &mut database.connect();
+    let order = stored(conn);
+    refuses!(conn, order.pay().set(orders::payment.eq("open")), "payment");
+    let both = order.pay().and(order.send());
+    refuses!(conn, both.set(orders::shipping.eq("packed")), "shipping");
+}
+
+#[test]
+fn a7_set_in_the_typed_form_writes_no_state_either() {
+    let database = open();
+    let conn = &mut database.connect();
+    let open: OrderPaymentHandle<payment::Open> = stored(conn).into_state_payment().unwrap();
+    let refused = open.pay().set(orders::shipping.eq("sent")).save(conn);
+    let error: TransitionError = refused.unwrap_err().into();
+    assert_eq!(
+        error.to_string(),
+        "`shipping` holds a state and can't be set: only an event changes it"
+    );
+}
+
+#[test]
+fn a7_a_state_that_a_value_reads_is_not_written() {
+    let database = open();
+    let conn = &mut database.connect();
+    let order = stored(conn);
+    let value = diesel::dsl::sql::<diesel::sql_types::Text>("COALESCE(shipping, 'x, shipping = ')");
+    let paid = order.pay().set(orders::note.eq(value)).save(conn).unwrap();
+    assert_eq!(paid.note, "packed");
+    let order = stored(conn);
+    let paid = order.pay().set(orders::note.eq(orders::shipping));
+    assert_eq!(paid.save(conn).unwrap().note, "packed");
 }
 
 #[test]
