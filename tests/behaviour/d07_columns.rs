@@ -13,6 +13,8 @@ diesel::table! {
         salary -> BigInt,
         #[sql_name = "remark"]
         note -> Nullable<Text>,
+        #[sql_name = "home `address`, \"salary\" = 1"]
+        address -> Nullable<Text>,
     }
 }
 
@@ -31,6 +33,9 @@ struct Employee {
     salary: i64,
     #[columns(read = is_boss)]
     note: Option<String>,
+    #[columns(write = is_boss)]
+    #[diesel(column_name = address)]
+    lives_at: Option<String>,
 }
 
 /// The employee's boss.
@@ -50,6 +55,7 @@ struct Form {
     name: Option<String>,
     salary: Option<i64>,
     note: Option<String>,
+    address: Option<String>,
 }
 
 const BOSS: User = User { id: 1 };
@@ -59,9 +65,10 @@ fn database() -> SqliteConnection {
     let mut conn = SqliteConnection::establish(":memory:").unwrap();
     conn.batch_execute(
         "CREATE TABLE employees (id INTEGER PRIMARY KEY NOT NULL, boss_id BIGINT NOT NULL,
-             name TEXT NOT NULL, salary BIGINT NOT NULL, remark TEXT);
-         INSERT INTO employees VALUES (5, 1, 'mary', 300, 'good'), (6, 1, 'bob', 200, NULL),
-             (7, 2, 'sue', 900, NULL);",
+             name TEXT NOT NULL, salary BIGINT NOT NULL, remark TEXT,
+             \"home `address`, \"\"salary\"\" = 1\" TEXT);
+         INSERT INTO employees VALUES (5, 1, 'mary', 300, 'good', NULL), (6, 1, 'bob', 200, NULL, NULL),
+             (7, 2, 'sue', 900, NULL, NULL);",
     )
     .unwrap();
     conn
@@ -98,6 +105,38 @@ fn d7_a_list_masks_what_may_not_be_read() {
 }
 
 #[test]
+fn d7_a_null_that_may_be_read_is_no_secret() {
+    let notes: Vec<Readable<Option<String>>> = employees::table
+        .select(Employee::readable(|c| c.note, &BOSS))
+        .order(employees::id)
+        .load(&mut database())
+        .unwrap();
+    assert_eq!(
+        notes,
+        [
+            Readable::Value(Some("good".to_owned())),
+            Readable::Value(None),
+            Readable::Masked
+        ]
+    );
+}
+
+#[test]
+fn d7_a_null_where_the_field_has_none_is_an_error() {
+    let conn = &mut database();
+    conn.batch_execute(
+        "CREATE TABLE copy AS SELECT * FROM employees; UPDATE copy SET salary = NULL;
+         DROP TABLE employees; ALTER TABLE copy RENAME TO employees;",
+    )
+    .unwrap();
+    let loaded: QueryResult<Vec<Readable<i64>>> = employees::table
+        .select(Employee::readable(|c| c.salary, &BOSS))
+        .load(conn);
+    let error = loaded.unwrap_err().to_string();
+    assert!(error.contains("null"), "{error}");
+}
+
+#[test]
 fn d7_nobody_learns_a_masked_value_by_filtering_or_sorting() {
     let conn = &mut database();
     let rich = Employee::visible(|c| c.salary, &BOSS).gt(100);
@@ -123,6 +162,7 @@ fn d7_a_changeset_with_a_field_that_may_not_be_written_is_refused_by_its_name() 
         name: name.map(str::to_owned),
         salary,
         note: Some("a, \"salary\" = 1".to_owned()),
+        address: None,
     };
     mary.may_change(&form(None, None), &MARY).unwrap();
     mary.may_change(&form(Some("may"), Some(1)), &BOSS).unwrap();
@@ -132,6 +172,25 @@ fn d7_a_changeset_with_a_field_that_may_not_be_written_is_refused_by_its_name() 
     let refused = mary
         .may_change(&form(Some("may"), None), &MARY)
         .unwrap_err();
+    assert_eq!(refused.column, "name");
+}
+
+#[test]
+fn d7_a_column_of_any_name_is_found_in_a_changeset() {
+    let mary = employee(5);
+    let moves = Form {
+        name: None,
+        salary: None,
+        note: None,
+        address: Some("here".to_owned()),
+    };
+    let refused = mary.may_change(&moves, &MARY).unwrap_err();
+    assert_eq!(refused.column, "home `address`, \"salary\" = 1");
+    // A value that reads a column does not write it.
+    let copies = employees::note.eq(employees::name.nullable());
+    mary.may_change(copies, &MARY).unwrap();
+    let copies = (employees::note.eq("x"), employees::name.eq(employees::name));
+    let refused = mary.may_change(copies, &MARY).unwrap_err();
     assert_eq!(refused.column, "name");
 }
 

@@ -4,11 +4,12 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use diesel::backend::Backend;
-use diesel::deserialize::{FromStaticSqlRow, Queryable};
+use diesel::deserialize::{FromSql, FromStaticSqlRow, Queryable};
 use diesel::expression::{AppearsOnTable, TypedExpressionType, ValidGrouping, is_aggregate};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::query_source::{AppearsInFromClause, Once};
+use diesel::result::UnexpectedNullError;
 use diesel::sql_types::{Bool, IntoNullable, SingleValue, SqlType};
 
 use super::columns::Columns;
@@ -17,8 +18,8 @@ use super::node::{Form, Node, Sign};
 use super::out::{FragmentOnAll, RuleBackend};
 use super::scope::RuleColumn;
 use super::term::{Col, ColumnOf, Field, Place, RuleRow, TermColumn};
-use crate::db::Dialect;
 use crate::db::dialect::Writable;
+use crate::db::{Dialect, assigned};
 use crate::rule::{Forms, Pure, Rule};
 
 /// A value that its reader may see or not.
@@ -61,15 +62,51 @@ impl<T, ST, DB> Queryable<(Bool, ST), DB> for Readable<T>
 where
     DB: Backend,
     ST: SqlType,
-    (bool, Option<T>): FromStaticSqlRow<(Bool, ST), DB>,
+    (bool, Hidden<T>): FromStaticSqlRow<(Bool, ST), DB>,
 {
-    type Row = (bool, Option<T>);
+    type Row = (bool, Hidden<T>);
 
     fn build((may, value): Self::Row) -> diesel::deserialize::Result<Self> {
-        Ok(match value {
-            Some(value) if may => Self::Value(value),
-            _ => Self::Masked,
-        })
+        match value.0 {
+            _ if !may => Ok(Self::Masked),
+            Some(value) => Ok(Self::Value(value)),
+            None => Err(Box::new(UnexpectedNullError)),
+        }
+    }
+}
+
+/// A value that may be read as its type says, or a NULL where the type may have none.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Hidden<T>(Option<T>);
+
+impl<T, ST, DB> FromSql<ST, DB> for Hidden<T>
+where
+    DB: Backend,
+    T: FromSql<ST, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+        T::from_sql(bytes).map(|value| Self(Some(value)))
+    }
+
+    fn from_nullable_sql(bytes: Option<DB::RawValue<'_>>) -> diesel::deserialize::Result<Self> {
+        match bytes {
+            Some(bytes) => Self::from_sql(bytes),
+            None => Ok(Self(T::from_nullable_sql(None).ok())),
+        }
+    }
+}
+
+impl<T, ST, DB> Queryable<ST, DB> for Hidden<T>
+where
+    DB: Backend,
+    ST: SingleValue,
+    Self: FromSql<ST, DB>,
+{
+    type Row = Self;
+
+    fn build(row: Self) -> diesel::deserialize::Result<Self> {
+        Ok(row)
     }
 }
 
@@ -118,10 +155,11 @@ type Parts<M, F> = (
     <F as Ruled<M>>::Write,
 );
 
-/// What [`ColumnRules::readable`] gives: whether the field may be read, and the field if so.
+/// What [`ColumnRules::readable`] gives: whether the field may be read, and the field if so. Together
+/// they load as [`Readable`]; the second alone may be NULL, whatever its type.
 pub type ReadableColumn<'a, M, F, DB> = (
     RuleColumn<'a, <M as Columns>::Table, DB>,
-    Visible<'a, <M as Columns>::Table, Masked<M, F>, DB>,
+    Visible<'a, <M as Columns>::Table, <<F as Ruled<M>>::Column as Expression>::SqlType, DB>,
 );
 
 /// A field that has rules of its own.
@@ -214,16 +252,11 @@ pub trait ColumnRules: Columns {
         <F::Column as Expression>::SqlType: SqlType + IntoNullable + 'static,
         F::Read: SqlRule<A, Self> + On<DB>,
     {
-        let (field, read, _) = field(Self::COLUMNS).parts();
-        let column = field.of(RuleRow::at(Place::Table)).column;
-        Visible {
-            may: read.scope::<A, Self, DB>(actor).into_node(),
-            column: TermColumn::of(column),
-            types: PhantomData,
-        }
+        visible_to(field(Self::COLUMNS), actor).1
     }
 
-    /// The field for `select`: it is loaded as [`Readable`].
+    /// The field for `select`: it is loaded as [`Readable`] of the field's type, so that a NULL which may
+    /// be read is `Readable::Value(None)`.
     fn readable<A, F, DB>(
         field: impl FnOnce(Self::All) -> F,
         actor: &A,
@@ -235,13 +268,7 @@ pub trait ColumnRules: Columns {
         <F::Column as Expression>::SqlType: SqlType + IntoNullable + 'static,
         F::Read: SqlRule<A, Self> + On<DB>,
     {
-        let (field, read, _) = field(Self::COLUMNS).parts();
-        let column = field.of(RuleRow::at(Place::Table)).column;
-        let visible = Visible {
-            may: read.scope::<A, Self, DB>(actor).into_node(),
-            column: TermColumn::of(column),
-            types: PhantomData,
-        };
+        let (read, visible) = visible_to(field(Self::COLUMNS), actor);
         (read.column(actor), visible)
     }
 
@@ -262,10 +289,11 @@ pub trait ColumnRules: Columns {
         let text = dialects
             .into_iter()
             .find_map(|dialect| changes.text_in(dialect));
-        // Without the text nobody knows what is written.
-        let text = text.as_deref();
+        let written = text.map(|text| assigned::columns(&text));
         for (column, may) in self.write_rules(actor) {
-            if !may && text.is_none_or(|text| assigns(text, column)) {
+            // Without the text nobody knows what is written.
+            let is_written = |columns: &Vec<String>| columns.iter().any(|name| name == column);
+            if !may && written.as_ref().is_none_or(is_written) {
                 return Err(NotWritable { column });
             }
         }
@@ -275,13 +303,26 @@ pub trait ColumnRules: Columns {
 
 impl<M: Columns> ColumnRules for M {}
 
-/// Whether a list of assignments has one to this column: values are bound, so that only names of
-/// columns stand in quotes.
-fn assigns(text: &str, column: &str) -> bool {
-    text.split(", ").any(|assignment| {
-        let name = assignment.split(" = ").next().unwrap_or_default();
-        name.trim_matches(['"', '`']) == column
-    })
+/// Who may read a field, and its column where the actor may.
+fn visible_to<'a, M, A, F, ST, DB>(
+    field: F,
+    actor: &'a A,
+) -> (F::Read, Visible<'a, M::Table, ST, DB>)
+where
+    M: Columns,
+    A: ?Sized,
+    F: Ruled<M>,
+    F::Column: Default + FragmentOnAll + 'static,
+    <F::Column as Expression>::SqlType: 'static,
+    F::Read: SqlRule<A, M> + On<DB>,
+{
+    let (field, read, _) = field.parts();
+    let visible = Visible {
+        may: read.scope::<A, M, DB>(actor).into_node(),
+        column: TermColumn::of(field.of(RuleRow::at(Place::Table)).column),
+        types: PhantomData,
+    };
+    (read, visible)
 }
 
 /// The rules of all fields that have one for writing; made by `#[derive(Columns)]`.
