@@ -253,7 +253,7 @@ where
     let Some(actor) = actor.actor().filter(|_| M::RULES_CREATE) else {
         return atomically(conn, insert);
     };
-    let created = match ruled::of_table::<M, K::Backend>(CREATE, actor, cx) {
+    let created = match ruled::of_table::<M, K::Backend>(CREATE, actor, cx, &M::build()) {
         Answer::Allowed => atomically(conn, insert),
         Answer::Denied(decision) => Err(TransitionError::creation_denied::<M>(decision)),
         Answer::Open(_) => {

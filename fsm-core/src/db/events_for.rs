@@ -237,7 +237,7 @@ where
         of_each.push((row, verdicts, number));
     }
     let conditions = rules.iter().map(|(_, declaration)| {
-        match of_table::<M, K::Backend>(*declaration, actor, cx) {
+        match of_table::<M, K::Backend>(*declaration, actor, cx, &M::build()) {
             Answer::Open(open) => open.node,
             Answer::Allowed => Node::known_as(true),
             Answer::Denied(_) => Node::known_as(false),

@@ -130,7 +130,7 @@ where
     table: From<M>,
     cond: Cond<'a, DB>,
     row: AsSelect<M, DB>,
-    latest: bool,
+    lock: &'static str,
 }
 
 impl<'a, M, DB> Find<'a, M, DB>
@@ -145,7 +145,7 @@ where
             table: M::Table::default().from_clause(),
             cond,
             row: M::as_select(),
-            latest: false,
+            lock: "",
         }
     }
 
@@ -153,7 +153,14 @@ where
     /// is older: `MySQL`'s does, and its UPDATE does not.
     #[must_use]
     pub fn latest(mut self) -> Self {
-        self.latest = true;
+        self.lock = " LOCK IN SHARE MODE";
+        self
+    }
+
+    /// Locks the row on `MySQL`, as an UPDATE of it does.
+    #[must_use]
+    pub fn locked(mut self) -> Self {
+        self.lock = " FOR UPDATE";
         self
     }
 }
@@ -172,9 +179,63 @@ where
         self.table.walk_ast(out.reborrow())?;
         out.push_sql(" WHERE ");
         self.cond.walk_ast(out.reborrow())?;
-        if self.latest && Dialect::of::<DB>() == Some(Dialect::MySql) {
-            out.push_sql(" LOCK IN SHARE MODE");
+        if Dialect::of::<DB>() == Some(Dialect::MySql) {
+            out.push_sql(self.lock);
         }
+        Ok(())
+    }
+}
+
+/// On `MySQL` `key IN (SELECT * FROM (SELECT key FROM table WHERE key = .. AND condition LIMIT 1) AS s)`.
+///
+/// `MySQL` refuses an UPDATE of a table that a sub-select reads (error 1093), unless it reads it in a list
+/// that is made before the first row is changed; the LIMIT keeps it from being made a part of the rest
+/// (<https://dev.mysql.com/doc/refman/8.4/en/subquery-restrictions.html>).
+pub(super) struct DecidedFirst<'a, M: TableModel, DB: Backend> {
+    table: From<M>,
+    key: Cond<'a, DB>,
+    cond: Cond<'a, DB>,
+}
+
+impl<'a, M: TableModel, DB: Backend> DecidedFirst<'a, M, DB> {
+    /// A condition on the row of this key that reads other rows of the table.
+    pub(super) fn new(key: Cond<'a, DB>, cond: Cond<'a, DB>) -> Self {
+        Self {
+            table: M::Table::default().from_clause(),
+            key,
+            cond,
+        }
+    }
+}
+
+impl<M, DB> QueryFragment<DB> for DecidedFirst<'_, M, DB>
+where
+    M: TableModel,
+    DB: Backend + 'static,
+    From<M>: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        if Dialect::of::<DB>() != Some(Dialect::MySql) {
+            return self.cond.walk_ast(out);
+        }
+        let push_key = |out: &mut AstPass<'_, 'b, DB>| {
+            for (index, column) in M::KEY_COLUMNS.iter().enumerate() {
+                out.push_sql(if index > 0 { ", " } else { "" });
+                out.push_identifier(column)?;
+            }
+            Ok::<(), diesel::result::Error>(())
+        };
+        out.push_sql("(");
+        push_key(&mut out)?;
+        out.push_sql(") IN (SELECT * FROM (SELECT ");
+        push_key(&mut out)?;
+        out.push_sql(" FROM ");
+        self.table.walk_ast(out.reborrow())?;
+        out.push_sql(" WHERE ");
+        self.key.walk_ast(out.reborrow())?;
+        out.push_sql(" AND (");
+        self.cond.walk_ast(out.reborrow())?;
+        out.push_sql(") LIMIT 1) AS s)");
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::query_builder::QueryFragment;
 
 use super::fragment::Cond;
-use super::rule::{Build, Filter, Node, Place, RuleBackend, RuleRow, ask_rows, explain_all};
+use super::rule::{Build, InUpdate, Node, Place, RuleBackend, RuleRow, ask_rows, explain_all};
 use super::save::{Rows, Saved};
 use crate::actor::{
     ActorGiven, ActorOf, ContextGiven, ContextOf, NoOne, NoRules, Rules, WithRules,
@@ -87,7 +87,7 @@ impl<A: ?Sized, X: HasNow, DB: RuleBackend> RulesOn<DB> for WithRules<A, X> {
     fn condition(rule: Node<'_>) -> Cond<'_, DB> {
         match rule.known() {
             Some(known) => Cond::Is(known),
-            None => Cond::Sql(Box::new(Filter(rule))),
+            None => Cond::Sql(Box::new(InUpdate(rule))),
         }
     }
 
@@ -131,32 +131,40 @@ pub(super) fn of_table<'a, M: Rows<DB> + 'a, DB: Backend>(
     number: u16,
     actor: &'a ActorOf<M>,
     cx: &ContextOf<M>,
+    build: &Build,
 ) -> Answer<'a> {
-    let build = M::build();
     let row = RuleRow::at(Place::Table);
-    M::__rule(number, AskRule::about(actor, row, cx, &build))
+    M::__rule(number, AskRule::about(actor, row, cx, build))
 }
 
-/// The conditions that rules add to the UPDATE of these steps.
+/// The conditions that rules add to the UPDATE of these steps, and whether one reads other rows of the
+/// model's table.
 ///
 /// # Errors
 /// The guard or the rule that denies a step without the database.
 pub(super) fn conditions<'a, M, DB>(
-    model: &M,
+    model: &'a M,
     steps: &[Step],
     actor: Option<&'a ActorOf<M>>,
     cx: &ContextOf<M>,
-) -> Result<Vec<Cond<'a, DB>>, TransitionError>
+) -> Result<(Vec<Cond<'a, DB>>, bool), TransitionError>
 where
     M: Saved<DB> + 'a,
     DB: Backend,
 {
     let mut conditions = Vec::new();
-    let mut add = |answer: Answer<'a>| match answer {
+    let mut reads_own = false;
+    let mut add = |answer: Answer<'a>, build: &Build| match answer {
         Answer::Allowed => None,
         Answer::Denied(decision) => Some(decision),
         Answer::Open(open) => {
-            conditions.push(M::Rules::condition(open.node));
+            let condition = M::Rules::condition(open.node);
+            conditions.push(if build.reads_own() {
+                reads_own = true;
+                model.decided_first(condition)
+            } else {
+                condition
+            });
             None
         }
     };
@@ -164,21 +172,25 @@ where
         let build = M::build();
         let row = RuleRow::at(Place::Table);
         let ask = AskRule::about(NoOne::VALUE, row, NoOne::VALUE, &build);
-        if let Some(decision) = add(M::__guard_rule(step.declaration, ask)) {
+        if let Some(decision) = add(M::__guard_rule(step.declaration, ask), &build) {
             return Err(TransitionError::guarded::<M>(step.event, &decision));
         }
     }
     for step in steps {
         let Some(actor) = actor else { break };
+        let build = M::build();
         let denied = match of_object(model, step.declaration, actor, cx, false) {
             Answer::Denied(decision) => Some(decision),
-            _ => add(of_table::<M, DB>(step.declaration, actor, cx)),
+            _ => add(
+                of_table::<M, DB>(step.declaration, actor, cx, &build),
+                &build,
+            ),
         };
         if let Some(decision) = denied {
             return Err(TransitionError::denied::<M>(step.event, decision));
         }
     }
-    Ok(conditions)
+    Ok((conditions, reads_own))
 }
 
 /// Why the rules of these steps deny them on a row, if one does: of all of them, in one question.

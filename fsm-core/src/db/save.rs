@@ -19,7 +19,7 @@ use super::dialect::Dialect;
 use super::fragment::{Cond, Frag, all};
 use super::hook::{Change, Hooks, RefusedAttempt};
 use super::record::{Attempt, Entry, Recording, Told};
-use super::row_move::{Find, Move};
+use super::row_move::{DecidedFirst, Find, Move};
 use super::rule::{Build, Node};
 use super::ruled::{self, RulesOn};
 use super::table_model::Stored;
@@ -99,6 +99,9 @@ pub trait Rows<DB: Backend>: Model {
         K: LoadConnection<Backend = DB>,
         Self::Rules: RulesOn<DB>;
 
+    /// A condition on this row that reads other rows of the table, for an UPDATE.
+    fn decided_first<'a>(&'a self, condition: Cond<'a, DB>) -> Cond<'a, DB>;
+
     /// A tree of conditions on the model's table.
     fn build() -> Build;
 
@@ -139,6 +142,8 @@ pub struct Together<'a, DB: Backend> {
     pub(super) changes: Vec<Frag<'a, DB>>,
     /// What rules ask of the row.
     pub(super) rules: Vec<Cond<'a, DB>>,
+    /// A rule reads other rows of the table.
+    pub(super) reads_own: bool,
     /// The time of the stamps.
     pub(super) now: DateTime<Utc>,
     /// It commits by itself, so that it may only find a row whose states can be read.
@@ -165,7 +170,7 @@ where
         + 'static,
     M::SelectExpression: Expression<SqlType = ST> + QueryFragment<DB> + QueryId + 'static,
     ST: SqlType + TypedExpressionType + 'static,
-    <M::Table as QuerySource>::FromClause: QueryFragment<DB> + 'static,
+    <M::Table as QuerySource>::FromClause: QueryFragment<DB> + Send + 'static,
     <M::Table as Table>::PrimaryKey: 'static,
     M::Table: 'static,
     AsSelect<M, DB>: QueryFragment<DB>,
@@ -213,6 +218,14 @@ where
             let others = M::STATE_COLUMNS.iter().enumerate();
             let others = others.filter(|(machine, _)| steps.iter().all(|s| s.machine != *machine));
             conds.extend(others.map(|(_, column)| unknown::is_known(column)));
+        }
+        if with.reads_own && Dialect::of::<DB>() == Some(Dialect::MySql) {
+            // The rules decide before the UPDATE has locked the row: nobody may change it in between, and
+            // of two that have read it none may wait for the other.
+            let locked = Find::<M, DB>::new(self.key()).locked();
+            if locked.get_result(conn).optional()?.is_none() {
+                return Ok(None);
+            }
         }
         let statement = Move::<M, DB>::new(sets, all(conds));
         let recording = with.records.and_then(|(mut told, entries)| {
@@ -279,6 +292,10 @@ where
         let keys: Vec<Cond<'_, DB>> = rows.iter().map(|row| row.key()).collect();
         let table = M::Table::default().from_clause();
         M::Rules::ask_rows(&table, &keys, conditions, conn)
+    }
+
+    fn decided_first<'a>(&'a self, condition: Cond<'a, DB>) -> Cond<'a, DB> {
+        Cond::Sql(Box::new(DecidedFirst::<M, DB>::new(self.key(), condition)))
     }
 
     fn build() -> Build {
@@ -410,7 +427,8 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
                 {
                     return Err(TransitionError::NoCommitToSee);
                 }
-                let rules = ruled::conditions(model, &steps, performed.actor, &cx)?;
+                let (rules, reads_own) =
+                    ruled::conditions(model, &steps, performed.actor, &cx)?;
                 let mut sets = Vec::new();
                 changes.add_to(&mut sets)?;
                 // One statement that gives the row back is atomic by itself, unless something may still
@@ -425,6 +443,7 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
                 let with = Together {
                     changes: sets,
                     rules,
+                    reads_own,
                     now: cx.now(),
                     commits,
                     records: attempt.as_ref().map(|attempt| attempt.done(model, &steps)),

@@ -542,11 +542,7 @@ fn f6_a_rule_looks_at_other_rows_of_the_same_table() {
     let conn = &mut database.connect();
     let one = stored_in(MortgageState::Filed, 1, conn).id;
     let two = stored_in(MortgageState::Filed, 1, conn).id;
-    let load = |id: i64, conn: &mut Connection| -> OnlyMortgage {
-        let query = mortgages::table.find(id).select(OnlyMortgage::as_select());
-        query.first(conn).unwrap()
-    };
-    let (one, two) = (load(one, conn), load(two, conn));
+    let (one, two) = (only_mortgage(one, conn), only_mortgage(two, conn));
     let mary = user(1);
     let one = one.examine().by(&mary).save(conn).unwrap();
     let error = two.examine().by(&mary).save(conn).unwrap_err();
@@ -554,6 +550,93 @@ fn f6_a_rule_looks_at_other_rows_of_the_same_table() {
     assert_eq!(codes(&error), ["is_the_only_one"]);
     one.turn_down().by(&mary).save(conn).unwrap();
     assert!(two.examine().by(&mary).save(conn).is_ok());
+}
+
+fn only_mortgage(id: i64, conn: &mut Connection) -> OnlyMortgage {
+    let query = mortgages::table.find(id).select(OnlyMortgage::as_select());
+    query.first(conn).unwrap()
+}
+
+#[test]
+fn f6_mysql_lists_the_row_before_it_changes_the_table_that_the_rule_reads() {
+    let database = Database::new(SCHEMA);
+    let conn = &mut database.connect();
+    let id = stored_in(MortgageState::Filed, 1, conn).id;
+    let mortgage = only_mortgage(id, conn);
+    let statements = Statements::of(conn);
+    mortgage.examine().by(&user(1)).save(conn).unwrap();
+    let texts = statements.take();
+    let update = texts.iter().find(|text| text.starts_with("UPDATE"));
+    let update = update.unwrap();
+    let is_mysql = database::DIALECT == Dialect::MySql;
+    // MySQL refuses the table that it changes in a subquery, but for one that is a list of its own.
+    let listed = "(`id`) IN (SELECT * FROM (SELECT `id` FROM `mortgages` \
+        WHERE `mortgages`.`id` = ? AND (";
+    assert_eq!(update.contains(listed), is_mysql, "{update}");
+    assert_eq!(update.contains(" LIMIT 1) AS s)"), is_mysql, "{update}");
+    let before = update.split("IN (SELECT").next().unwrap();
+    assert!(
+        before.contains("state"),
+        "the state is compared in the UPDATE itself: {update}"
+    );
+    // So that the list is of the row as it is, it is locked first.
+    let locked = texts
+        .iter()
+        .filter(|text| text.contains(" FOR UPDATE"))
+        .count();
+    assert_eq!(locked, usize::from(is_mysql), "{texts:?}");
+}
+
+#[test]
+fn f6_of_eight_whose_rule_reads_the_same_table_one_wins() {
+    let database = Database::new(SCHEMA);
+    let conn = &mut database.connect();
+    let mary = user(1);
+    for _ in 0..10 {
+        let id = stored_in(MortgageState::Filed, 1, conn).id;
+        let mortgage = only_mortgage(id, conn);
+        let outcomes = race(&database, |_, conn| mortgage.examine().by(&mary).save(conn));
+        let won = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+        assert_eq!(won, 1, "{outcomes:?}");
+        for error in outcomes.into_iter().filter_map(Result::err) {
+            assert_eq!(error.code(), "conflict", "{error:?}");
+        }
+        let examined = only_mortgage(id, conn);
+        examined.turn_down().by(&mary).save(conn).unwrap();
+    }
+}
+
+#[test]
+fn f6_a_rule_that_reads_the_same_table_decides_on_the_row_as_it_is_when_the_lock_is_given() {
+    let database = Database::new(SCHEMA);
+    let (mine, other) = (&mut database.connect(), &mut database.connect());
+    // SQLite has one writer.
+    if database::DIALECT == Dialect::Sqlite {
+        return;
+    }
+    stored_in(MortgageState::Examined, 1, mine);
+    let id = stored_in(MortgageState::Filed, 1, mine).id;
+    diesel::update(mortgages::table.find(id))
+        .set(mortgages::applicant_id.eq(2))
+        .execute(mine)
+        .unwrap();
+    let mortgage = only_mortgage(id, mine);
+    let mary = user(1);
+    let outcome = std::thread::scope(|scope| {
+        let saving = other
+            .transaction::<_, diesel::result::Error, _>(|other| {
+                // The applicant 1 has an examined one already.
+                diesel::update(mortgages::table.find(id))
+                    .set(mortgages::applicant_id.eq(1))
+                    .execute(other)?;
+                let saving = scope.spawn(|| mortgage.examine().by(&mary).save(mine));
+                std::thread::sleep(std::time::Duration::from_millis(300));
+                Ok(saving)
+            })
+            .unwrap();
+        saving.join().unwrap()
+    });
+    assert_eq!(outcome.unwrap_err().code(), "denied");
 }
 
 #[test]

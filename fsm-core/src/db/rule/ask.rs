@@ -12,12 +12,12 @@ use super::out::{Out, RuleBackend};
 use crate::db::Dialect;
 use crate::db::fragment::Cond;
 
-/// A condition of a rule, as it stands in a filter.
-pub(crate) struct Filter<'a>(pub(crate) Node<'a>);
+/// A condition of a rule, as it stands in the UPDATE of a transition.
+pub(crate) struct InUpdate<'a>(pub(crate) Node<'a>);
 
-impl<DB: RuleBackend> QueryFragment<DB> for Filter<'_> {
+impl<DB: RuleBackend> QueryFragment<DB> for InUpdate<'_> {
     fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.0.push(Sign::Positive, Form::Filter, DB::out(pass))
+        self.0.push(Sign::Positive, Form::Update, DB::out(pass))
     }
 }
 

@@ -70,7 +70,7 @@ impl Build {
     }
 
     /// Whether a relation reads the table that the rule is about.
-    pub(super) fn reads_own(&self) -> bool {
+    pub(crate) fn reads_own(&self) -> bool {
         self.reads_own.get()
     }
 

@@ -304,10 +304,7 @@ pub trait ColumnRules: Columns {
 impl<M: Columns> ColumnRules for M {}
 
 /// Who may read a field, and its column where the actor may.
-fn visible_to<'a, M, A, F, ST, DB>(
-    field: F,
-    actor: &'a A,
-) -> (F::Read, Visible<'a, M::Table, ST, DB>)
+fn visible_to<M, A, F, ST, DB>(field: F, actor: &A) -> (F::Read, Visible<'_, M::Table, ST, DB>)
 where
     M: Columns,
     A: ?Sized,

@@ -181,7 +181,7 @@ impl Leaf<'_> {
             }
             Self::SomeIs { column, value } => {
                 let op = if positive { Op::Eq } else { Op::Ne };
-                let guarded = !positive || form != Form::Filter;
+                let guarded = !positive || matches!(form, Form::Total | Form::Each);
                 if guarded {
                     out.push("(");
                     column.push(out.reborrow())?;

@@ -48,6 +48,6 @@ pub use value::{
     Exact, Given, Lent, NeverNull, Ordered, OrderedValue, Own, TextColumn, TextValue, Widens,
 };
 
-pub(crate) use ask::{Filter, ask_rows};
+pub(crate) use ask::{InUpdate, ask_rows};
 pub(crate) use explain::{explain_all, told};
 pub(crate) use forms::node_of;

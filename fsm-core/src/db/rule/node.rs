@@ -63,6 +63,8 @@ impl Sign {
 pub(super) enum Form {
     /// In a filter, where NULL counts as false.
     Filter,
+    /// In the WHERE of the UPDATE of a transition, which may wait for its row and find it changed.
+    Update,
     /// As a column of its own, which is never NULL.
     Total,
     /// The same for some rows: related rows are looked up for each, and not listed once for all.

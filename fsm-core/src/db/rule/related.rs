@@ -71,6 +71,12 @@ impl<'a> Related<'a> {
         out.push("EXISTS (SELECT 1");
         self.push_from(out.reborrow())?;
         self.push_where(out.reborrow())?;
+        if form == Form::Update && out.dialect() == Dialect::Postgres {
+            // PostgreSQL would make a join of it, and an UPDATE that has waited for its row looks for no
+            // other partner of the row as it is now: where there was none, there is none. The OFFSET
+            // keeps it a sub-select, which is asked anew.
+            out.push(" OFFSET 0");
+        }
         out.push(")");
         Ok(())
     }
