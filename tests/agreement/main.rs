@@ -27,6 +27,9 @@
     reason = "the rules are written in each way that somebody may write them"
 )]
 
+#[macro_use]
+mod small;
+
 mod case;
 mod models;
 mod rows;
@@ -46,8 +49,14 @@ mod sqlite {
 mod postgres {
     use fsm_tests::database::postgres as database;
 
+    #[path = "../postgres/decimals.rs"]
+    mod decimals;
+
     #[path = "../postgres/native.rs"]
     mod native;
+
+    #[path = "../postgres/uuids.rs"]
+    mod uuids;
 
     #[path = "../suite/mod.rs"]
     mod suite;
@@ -56,6 +65,9 @@ mod postgres {
 #[cfg(mysql_url)]
 mod mysql {
     use fsm_tests::database::mysql as database;
+
+    #[path = "../mysql/decimals.rs"]
+    mod decimals;
 
     #[path = "../mysql/native.rs"]
     mod native;

@@ -3,6 +3,7 @@
 mod agree;
 mod bound;
 mod corpus;
+mod hours;
 mod places;
 mod topics;
 mod unknown;

@@ -131,7 +131,8 @@ impl<T: TextValue> TextValue for Option<T> {}
 #[diagnostic::on_unimplemented(
     message = "the order of `{Self}` may be another than that of its column",
     label = "numbers, dates and times are ordered in SQL",
-    note = "compare with each value that counts, or use `#[rule(memory)]`"
+    note = "compare with each value that counts, or use `#[rule(memory)]`",
+    note = "decimals, `BigDecimal`, are ordered with the feature `numeric` of fsm-core"
 )]
 pub trait OrderedValue {}
 
@@ -152,6 +153,8 @@ ordered_values!(
     chrono::NaiveTime,
     chrono::NaiveDateTime
 );
+#[cfg(feature = "numeric")]
+ordered_values!(bigdecimal::BigDecimal);
 // Their columns have no order here, which is said once.
 ordered_values!(f32, f64, String);
 

@@ -1,0 +1,12 @@
+//! Decimals.
+
+use bigdecimal::BigDecimal;
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use fsm_core::prelude::*;
+
+use super::database::Database;
+
+include!("../decimals.rs");
+
+rules!(Mysql);
