@@ -17,6 +17,10 @@ pub trait Rules {
     type Actor: ?Sized;
     /// What a rule may read beside the actor and the object.
     type Context: HasNow;
+
+    /// Whether there are any.
+    #[doc(hidden)]
+    const ASKED: bool;
 }
 
 /// No rule stands on a transition of the model.
@@ -37,11 +41,15 @@ impl<A: ?Sized, X> fmt::Debug for WithRules<A, X> {
 impl Rules for NoRules {
     type Actor = NoOne;
     type Context = Context;
+
+    const ASKED: bool = false;
 }
 
 impl<A: ?Sized, X: HasNow> Rules for WithRules<A, X> {
     type Actor = A;
     type Context = X;
+
+    const ASKED: bool = true;
 }
 
 /// The type of the actor of a machine that has none. There is no value of it to give to `.by(..)`.

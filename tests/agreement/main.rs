@@ -69,6 +69,9 @@ mod mysql {
     #[path = "../mysql/decimals.rs"]
     mod decimals;
 
+    #[path = "../mysql/moments.rs"]
+    mod moments;
+
     #[path = "../mysql/native.rs"]
     mod native;
 

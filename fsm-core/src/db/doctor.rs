@@ -1,5 +1,7 @@
 //! What a database does that weakens a promise: a check for the start of a program.
 
+mod compared;
+
 use std::fmt;
 
 use diesel::backend::Backend;
@@ -131,7 +133,7 @@ impl QueryId for Ask {
 impl<Conn> RunQueryDsl<Conn> for Ask {}
 
 /// Looks at the database of a connection, and at the tables of these models in it, for what weakens a promise. Reads
-/// catalogues only, not the tables' rows, and changes nothing. Call it when the program starts:
+/// catalogues only, not the tables' rows (but SQLite's times), and changes nothing. Call it when the program starts:
 /// `doctor(&[Loan::machine(), ..], &mut conn)`.
 ///
 /// | code | where | |
@@ -139,7 +141,7 @@ impl<Conn> RunQueryDsl<Conn> for Ask {}
 /// | `no_table`, `no_column` | all | the table, or the state's column, can't be read |
 /// | `not_exact` | all | the column takes other texts for the same, so a state that is none counts as one |
 /// | `too_short` | PostgreSQL, MySQL | the column does not hold the longest name of a state |
-/// | `padded` | PostgreSQL | the column is a `char(n)`, which fills names up with blanks |
+/// | `padded` | PostgreSQL | the column is a `char(n)`, which fills names up with blanks; where rules stand on transitions, any column of the table |
 /// | `seconds` | PostgreSQL, MySQL | a column that is stamped keeps whole seconds |
 /// | `changed_rows` | MySQL | the connection counts the rows that were changed and not those that were found, so that a transition into its own state looks like a lost race |
 /// | `no_transactions` | MySQL | the table's engine has none |
@@ -151,6 +153,9 @@ impl<Conn> RunQueryDsl<Conn> for Ask {}
 /// | `after_trigger` | PostgreSQL | what a trigger does after the UPDATE does not show in the row that comes back |
 /// | `inherited` | PostgreSQL | other tables inherit from it, so a key may stand for several rows, and `save` moves them all |
 /// | `language` | PostgreSQL, MySQL | messages are not in English, so that contention is not told apart |
+/// | `letters` | MySQL | rules stand on transitions, and a column's character set is not utf8mb4 |
+/// | `range` | MySQL | the same, and a column is a TIMESTAMP, which knows no time before 1970 |
+/// | `foreign_times` | SQLite | the same, and a column of times holds one that Diesel has not written so |
 /// | `impatient` | SQLite | a second writer is not waited for |
 ///
 /// # Errors
@@ -315,6 +320,9 @@ where
         }
         for column in table.stamps {
             self.stamped_column(table, &name, column)?;
+        }
+        if table.has_rules {
+            self.compared_columns(table, &name)?;
         }
         Ok(())
     }

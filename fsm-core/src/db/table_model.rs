@@ -11,6 +11,7 @@ use super::dialect::{Dialect, Writable};
 use super::fragment::{Cond, Frag, set};
 use super::record::RecordsOf;
 use super::state_column::{StoredAs, StoredState};
+use crate::actor::Rules;
 use crate::machine::{Machine, Model, Step};
 use crate::stamp::Stamp;
 use crate::state::{State, StateInfo};
@@ -115,6 +116,8 @@ pub(crate) struct Columns {
     pub(super) states: &'static [StateColumnInfo],
     /// The columns that transitions stamp.
     pub(super) stamps: &'static [&'static str],
+    /// Whether rules stand on the model's transitions.
+    pub(super) has_rules: bool,
 }
 
 impl PartialEq for Columns {
@@ -137,6 +140,7 @@ impl Columns {
             key: M::KEY_COLUMNS,
             states: M::STATE_COLUMNS,
             stamps: M::STAMP_COLUMNS,
+            has_rules: M::Rules::ASKED || M::RULES_GUARD,
         }
     }
 }

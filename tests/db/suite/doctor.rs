@@ -32,6 +32,88 @@ struct Booking {
     state: BookingState,
 }
 
+mod ruled {
+    use super::{BookingState, bookings};
+    use diesel::prelude::*;
+    use fsm_core::prelude::*;
+
+    pub(super) struct Clerk;
+
+    #[derive(StateMachine, Queryable, Selectable, Debug, Clone)]
+    #[diesel(table_name = bookings)]
+    #[machine(actor = Clerk)]
+    pub(super) struct Ruled {
+        id: i64,
+        #[transition(confirm: Requested => Confirmed, rule = anyone)]
+        state: BookingState,
+    }
+}
+
+/// What is found in a table with a column of this type and value, by the model without rules and by the one
+/// with them.
+fn found_with(column: &str, value: &str) -> (Vec<String>, Vec<(&'static str, String)>) {
+    let database = Database::new(&format!(
+        "CREATE TABLE bookings (id {{key}}, paid_at {TIME} NULL, state {EXACT} NOT NULL, {column});
+         INSERT INTO bookings VALUES (1, NULL, 'requested', {value})"
+    ));
+    let conn = &mut database.connect();
+    let findings = doctor(&[ruled::Ruled::machine()], conn).unwrap();
+    let told = findings.iter().map(|one| (one.code, one.to_string()));
+    (found(conn), told.collect())
+}
+
+#[test]
+fn f5_a_column_that_rules_compare_otherwise_than_rust_is_found() {
+    let none = Vec::<String>::new();
+    let cases: &[(&str, &str, &str)] = match database::DIALECT {
+        Dialect::Postgres => &[("code CHAR(5)", "'ab'", "padded")],
+        Dialect::MySql => &[
+            ("code VARCHAR(5) CHARACTER SET latin1", "'ab'", "letters"),
+            ("code TEXT CHARACTER SET utf8mb3", "'ab'", "letters"),
+            ("code TIMESTAMP(6) NULL", "NULL", "range"),
+        ],
+        _ => &[
+            ("code TIMESTAMP", "'+10000-01-01 00:00:00'", "foreign_times"),
+            ("code DATETIME", "'2024-02-29T10:00:00'", "foreign_times"),
+            ("code TIMESTAMPTZ", "1709200800", "foreign_times"),
+            ("code DATE", "'29.2.2024'", "foreign_times"),
+            ("code TIME", "'10:00'", "foreign_times"),
+        ],
+    };
+    for (column, value, code) in cases {
+        let (without_rules, found) = found_with(column, value);
+        assert_eq!(without_rules, none, "{column}");
+        assert_eq!(found.len(), 1, "{column}: {found:?}");
+        let (found, text) = &found[0];
+        assert_eq!(found, code, "{column}");
+        assert!(text.starts_with("bookings: `code` "), "{text}");
+    }
+}
+
+#[test]
+fn f5_a_column_that_rules_compare_as_rust_does_is_not_found() {
+    let cases: &[(&str, &str)] = match database::DIALECT {
+        Dialect::Postgres => &[("code VARCHAR(5)", "'ab'"), ("code TEXT", "'ab'")],
+        Dialect::MySql => &[
+            ("code VARCHAR(5) CHARACTER SET utf8mb4", "'ab'"),
+            ("code VARBINARY(5)", "'ab'"),
+            ("code DATETIME(6)", "NULL"),
+        ],
+        _ => &[
+            ("code TIMESTAMP", "'2024-02-29 10:00:00'"),
+            ("code TIMESTAMP", "'2024-02-29 10:00:00.500'"),
+            ("code TIMESTAMPTZ", "'2024-02-29 10:00:00.500001+00:00'"),
+            ("code DATE", "'2024-02-29'"),
+            ("code TIME", "'10:00:00.123456789'"),
+            ("code TIMESTAMP", "CURRENT_TIMESTAMP"),
+            ("code TEXT", "'10:00'"),
+        ],
+    };
+    for (column, value) in cases {
+        assert_eq!(found_with(column, value).1, [], "{column}");
+    }
+}
+
 /// The codes of what is found, with the columns.
 fn found(conn: &mut Connection) -> Vec<String> {
     let findings = doctor(&[Booking::machine()], conn).unwrap();
