@@ -74,8 +74,8 @@ use proc_macro::TokenStream;
 ///
 /// | written | |
 /// | --- | --- |
-/// | `true`, `&&`, <code>&#124;&#124;</code>, `!`, `^`, `if .. else`, `match`, `if let`, `matches!`, `let` of what the actor and the context give | |
-/// | `o.column == value`, `!=` | columns that are never NULL; values from the actor, the context, literals, other columns. Texts compare by their bytes. Floats are refused |
+/// | `true`, `&&`, <code>&#124;&#124;</code>, `!`, `^`, `if .. else`, `match`, `if let`, `matches!`, `let` of what the actor and the context give, `let Some(x) = .. else { return .. };` outside of branches | |
+/// | `o.column == value`, `!=` | columns that are never NULL; values from the actor, the context, literals, other columns. Texts compare by their bytes. Floats are refused. A type of your own derives `PartialEq` and `Eq`: SQL compares what is stored, so one whose own `==` takes different values for the same (minding no case, say) would say one thing in memory and another in a query. Give such a rule `#[rule(memory)]`, or store what is compared |
 /// | `<`, `<=`, `>`, `>=`, `(a..b).contains(&o.column)` | integers, dates, times, decimals |
 /// | `o.option.is_some()`, `is_none()`, `== None`, `== Some(value)`, `!= Some(value)`, <code>is_some_and(&#124;x&#124; ..)</code>, <code>is_none_or(&#124;x&#124; ..)</code>, `matches!(o.option, Some(..))` | `o.option == user.option` is refused, since `None == None` is true in Rust; where that is meant: `same_or_both_none(o.option, user.option)` |
 /// | `o.state() == S::A`, <code>matches!(o.state(), S::A &#124; S::B)</code> | former names count as the state; an unknown one is allowed by neither sign |

@@ -4,6 +4,17 @@
 use super::IsRule;
 use super::{Facts, Pure, Rule, called};
 
+/// A rule by its name, as a body or an attribute calls it: by its type alone, so that a name which is
+/// none is one mistake.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no rule",
+    label = "only a function with `#[rule]` is one"
+)]
+pub trait Named: Sized {
+    /// The rule.
+    const RULE: Self;
+}
+
 /// The related rows of a model.
 #[cfg(feature = "diesel")]
 pub fn related<M: crate::db::rule::Columns>(facts: &Facts) -> impl Iterator<Item = &M> {

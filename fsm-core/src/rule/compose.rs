@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::{Asks, Facts, IsRule, Memory, Rule, holds};
+use super::{Asks, Facts, IsRule, Memory, Named, Rule, holds};
 use crate::guard::Reason;
 
 /// A rule that can stand in a composition: every one but a composition with `forbid`, which is the
@@ -67,6 +67,10 @@ pub struct anyone {}
 #[must_use]
 pub const fn anyone() -> anyone {
     anyone {}
+}
+
+impl Named for anyone {
+    const RULE: Self = anyone();
 }
 
 impl IsRule for anyone {

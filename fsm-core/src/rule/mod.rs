@@ -23,7 +23,7 @@ pub use attempt::{Attempt, AttemptError, PermissionDenied};
 pub use attempt::{ByDisplay, ByNothing, KeyText};
 #[doc(hidden)]
 pub use call::{
-    ActorAndRow, Call, HoldsFunction, HoldsRule, KeyIs, PureCall, RowAlone, Takes, counted,
+    ActorAndRow, Call, HoldsFunction, HoldsRule, KeyIs, Named, PureCall, RowAlone, Takes, counted,
     related, taking,
 };
 #[cfg(feature = "diesel")]

@@ -129,7 +129,7 @@ fn rules(field: &ColumnField) -> Option<(RuleTokens, RuleTokens)> {
     let tokens = |rule: &Option<Path>| match rule {
         Some(rule) => RuleTokens {
             ty: quote!(#rule),
-            value: quote!(#rule()),
+            value: quote!(<#rule as __fsm::rule::Named>::RULE),
         },
         None => RuleTokens {
             ty: quote!(__fsm::rule::anyone),
@@ -162,7 +162,7 @@ fn write_rules(model: &Model) -> TokenStream {
                 let _ = actor;
                 ::std::vec![#((
                     <#table::#columns as __fsm::diesel::Column>::NAME,
-                    __fsm::rule::decides(&#rules(), actor, self),
+                    __fsm::rule::decides(&<#rules as __fsm::rule::Named>::RULE, actor, self),
                 )),*]
             }
         }
@@ -213,11 +213,11 @@ fn only(model: &Model) -> TokenStream {
     };
     quote! {
         fn only<'a>(build: &__sql::Build, row: __sql::RuleRow<'a, Self>) -> __sql::Node<'a> {
-            __sql::called(&#rule(), build, &(), row, &())
+            __sql::called(&<#rule as __fsm::rule::Named>::RULE, build, &(), row, &())
         }
 
         fn is_there(&self) -> bool {
-            __fsm::rule::called(&#rule(), &(), self, &(), &__fsm::rule::Facts::none())
+            __fsm::rule::called(&<#rule as __fsm::rule::Named>::RULE, &(), self, &(), &__fsm::rule::Facts::none())
         }
     }
 }

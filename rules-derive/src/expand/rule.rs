@@ -115,6 +115,10 @@ pub(crate) fn expand(attrs: &RuleAttrs, tree: Option<&Tree>, errors: &Errors) ->
                 }
             }
 
+            impl __rule::Named for #name {
+                const RULE: Self = #name();
+            }
+
             impl __rule::Operand for #name {}
             #takes
 
@@ -219,7 +223,8 @@ fn types(attrs: &RuleAttrs) -> Types {
     );
     let context = ty(
         attrs.context.as_ref().map(|param| &param.ty),
-        quote!(__X),
+        // It is read where a rule that takes a context is asked without one.
+        quote!(__WithoutContext),
         quote!(),
     );
     Types {

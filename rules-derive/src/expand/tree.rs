@@ -48,7 +48,9 @@ pub(crate) fn node(tree: &Tree, names: &Names) -> TokenStream {
             let value = generated(name);
             let body = node(body, names);
             let both = joined("all", [quote!(__b.is_some(__column)), body].into_iter());
+            // Where a constant has this name, it is none to Rust: then this does not compile.
             quote! {{
+                { let #name = (); }
                 let __column = #column;
                 match __b.inner(__column) {
                     ::core::option::Option::Some(#value) => #both,
@@ -93,7 +95,7 @@ pub(crate) fn node(tree: &Tree, names: &Names) -> TokenStream {
             let (actor, cx) = surroundings(names);
             let row = generated(row);
             let span = located(path.span());
-            quote_spanned!(span=> __sql::called(&#path(), __b.build(), #actor, #row, #cx))
+            quote_spanned!(span=> __sql::called(&<#path as __rule::Named>::RULE, __b.build(), #actor, #row, #cx))
         }
         Tree::OfActor { call } => {
             let (function, cx) = (&call.func, context(names));

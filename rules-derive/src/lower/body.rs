@@ -11,6 +11,7 @@ use syn::{
 
 use super::names::{Kind, Names, Relation, call_of_a_rule, closure, relation_of};
 use super::operand::located;
+use super::patterns::Matches;
 use crate::attrs::rule::RuleAttrs;
 
 /// A body in memory.
@@ -27,15 +28,16 @@ pub(crate) struct Body {
 impl Body {
     /// Rewrites the body.
     pub(crate) fn of(attrs: &RuleAttrs) -> Self {
+        let mut block = (*attrs.function.block).clone();
+        Guards.visit_block_mut(&mut block);
         let mut related = Related(false);
-        related.visit_block(&attrs.function.block);
+        related.visit_block(&block);
         let mut rewrite = Rewrite {
             names: Names::of(attrs),
             related: related.0,
             rules: Vec::new(),
             of_actor: false,
         };
-        let mut block = (*attrs.function.block).clone();
         rewrite.visit_block_mut(&mut block);
         Self {
             block,
@@ -70,6 +72,25 @@ impl Body {
             quote!(__rule::Memory),
             |asks, rule| quote!(<<#rule as __rule::IsRule>::Asks as __rule::Asks>::And<#asks>),
         )
+    }
+}
+
+/// The guard of a `matches!` as one of a `match`: what it asks is no expression inside of a macro.
+struct Guards;
+
+impl VisitMut for Guards {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        if let Expr::Macro(found) = expr
+            && found.mac.path.is_ident("matches")
+            && let Ok(Matches {
+                scrutinee,
+                pattern,
+                guard: Some(guard),
+            }) = found.mac.parse_body()
+        {
+            *expr = parse_quote!((match #scrutinee { #pattern if #guard => true, _ => false }));
+        }
+        syn::visit_mut::visit_expr_mut(self, expr);
     }
 }
 
@@ -170,8 +191,9 @@ impl Rewrite {
                 .actor
                 .as_ref()
                 .map_or_else(|| quote!(__actor), |actor| quote!(#actor));
+            let span = located(syn::spanned::Spanned::span(path));
             Some(
-                parse_quote!(__rule::called(__rule::taking::<__rule::#arguments, _>(&#path()), #actor, #row, #cx, __facts)),
+                parse_quote_spanned!(span=> __rule::called(__rule::taking::<__rule::#arguments, _>(&<#path as __rule::Named>::RULE), #actor, #row, #cx, __facts)),
             )
         } else {
             self.of_actor = true;
@@ -227,5 +249,10 @@ impl VisitMut for Rewrite {
         self.names = outer;
     }
 
-    fn visit_pat_mut(&mut self, _: &mut Pat) {}
+    fn visit_pat_mut(&mut self, pattern: &mut Pat) {
+        // A pattern asks nothing, but the guard behind it may.
+        if let Pat::Guard(guarded) = pattern {
+            self.visit_expr_mut(&mut guarded.guard);
+        }
+    }
 }

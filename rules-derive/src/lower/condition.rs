@@ -44,13 +44,6 @@ pub(crate) fn block(block: &Block, names: &Names, errors: &mut Errors) -> Option
                 names = names.with_locals(&local.pat);
                 statements.push(statement.clone());
             }
-            Stmt::Expr(Expr::If(early), _) if returns(&early.then_branch) => {
-                errors.at(
-                    early,
-                    "a rule has no `return`: write `if condition { .. } else { .. }`",
-                );
-                return None;
-            }
             Stmt::Item(_) => statements.push(statement.clone()),
             other => {
                 errors.at(
@@ -73,13 +66,6 @@ pub(crate) fn block(block: &Block, names: &Names, errors: &mut Errors) -> Option
     } else {
         Tree::Behind(statements, Box::new(tree))
     })
-}
-
-fn returns(block: &Block) -> bool {
-    block
-        .stmts
-        .iter()
-        .any(|statement| matches!(statement, Stmt::Expr(Expr::Return(_), _)))
 }
 
 /// A condition.

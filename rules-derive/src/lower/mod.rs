@@ -13,6 +13,7 @@ mod text;
 
 use fsm_support::Errors;
 use proc_macro2::TokenStream;
+use syn::spanned::Spanned;
 use syn::visit::Visit;
 use syn::{Expr, Ident, Pat, Path, Type};
 
@@ -110,6 +111,7 @@ pub(crate) fn lower(attrs: &RuleAttrs, errors: &mut Errors) -> Option<Tree> {
         *last = (**condition).clone();
         *semicolon = None;
     }
+    leave_early(&mut block);
     refuse_returns(&block, errors);
     if errors.count() > before {
         return None;
@@ -124,6 +126,46 @@ pub(crate) fn lower(attrs: &RuleAttrs, errors: &mut Errors) -> Option<Tree> {
     tree
 }
 
+/// `let Some(team) = user.team_id else { return false }; rest` is
+/// `match user.team_id { Some(team) => { rest } _ => false }`.
+fn leave_early(block: &mut syn::Block) {
+    let leaves = |statement: &syn::Stmt| match statement {
+        syn::Stmt::Local(local) => {
+            let init = local.init.as_ref()?;
+            let answer = returned(&init.diverge.as_ref()?.1)?;
+            Some((local.pat.clone(), init.expr.clone(), answer.clone()))
+        }
+        _ => None,
+    };
+    let found = block.stmts.iter().enumerate();
+    let Some((at, (pattern, value, answer))) = found
+        .filter_map(|(at, statement)| Some((at, leaves(statement)?)))
+        .next()
+    else {
+        return;
+    };
+    let mut rest: syn::Block = syn::parse_quote!({});
+    rest.stmts = block.stmts.split_off(at + 1);
+    leave_early(&mut rest);
+    block.stmts.pop();
+    let span = pattern.span();
+    block.stmts.push(syn::Stmt::Expr(
+        syn::parse_quote_spanned!(span=> match #value { #pattern => #rest, _ => #answer }),
+        None,
+    ));
+}
+
+/// What a block returns that does nothing else.
+fn returned(block: &Expr) -> Option<&Expr> {
+    match block {
+        Expr::Block(found) => match found.block.stmts.as_slice() {
+            [syn::Stmt::Expr(Expr::Return(done), _)] => done.expr.as_deref(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// A rule is one condition: what leaves it from the middle has no place in it.
 fn refuse_returns(body: &syn::Block, errors: &mut Errors) {
     struct Returns<'e>(&'e mut Errors);
@@ -131,7 +173,7 @@ fn refuse_returns(body: &syn::Block, errors: &mut Errors) {
         fn visit_expr_return(&mut self, done: &'ast syn::ExprReturn) {
             self.0.at(
                 done,
-                "a rule has no `return`: write `if condition { .. } else { .. }`",
+                "a rule has no `return`, but in a `let .. else` outside of all branches: write `if condition { .. } else { .. }`",
             );
         }
     }

@@ -14,10 +14,10 @@ use super::operand::{Operand, located, operand};
 use crate::expand::tree;
 
 /// What `matches!(..)` holds.
-struct Matches {
-    scrutinee: Expr,
-    pattern: Pat,
-    guard: Option<Expr>,
+pub(crate) struct Matches {
+    pub(crate) scrutinee: Expr,
+    pub(crate) pattern: Pat,
+    pub(crate) guard: Option<Expr>,
 }
 
 impl Parse for Matches {

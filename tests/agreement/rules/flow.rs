@@ -2,9 +2,46 @@
 
 use fsm_core::prelude::*;
 
-use crate::models::{Task, TaskState, User};
+use super::calls::is_mine;
+use crate::models::{ProjectRole, Task, TaskState, User};
 
 rules! {
+    #[rule]
+    fn leaves_early_without_a_day(user: &User, t: &Task) -> bool {
+        let Some(day) = user.day else { return t.done };
+        let next = day + chrono::Duration::days(1);
+        t.due == Some(day) || t.due.is_some_and(|due| due > next)
+    }
+
+    #[rule]
+    fn leaves_early_without_points(user: &User, t: &Task) -> bool {
+        let limit = 3;
+        let Some(points) = t.points else {
+            return user.is_admin;
+        };
+        let Some(day) = user.day else { return points > limit };
+        points <= t.size && t.due != Some(day)
+    }
+
+    #[rule]
+    fn a_rule_behind_a_pattern(user: &User, t: &Task) -> bool {
+        match t.points {
+            Some(points) if is_mine(user, t) => points > 1,
+            None if !is_mine(user, t) => true,
+            _ => t.done,
+        }
+    }
+
+    #[rule]
+    fn a_rule_in_the_guard_of_matches(user: &User, t: &Task) -> bool {
+        matches!(t.points, Some(1 | 3) if is_mine(user, t)) || matches!(t.state(), TaskState::Open if !is_mine(user, t))
+    }
+
+    #[rule]
+    fn related_rows_in_the_guard_of_matches(user: &User, t: &Task) -> bool {
+        matches!(t.state(), TaskState::Open | TaskState::Review if exists(|r: ProjectRole| r.user_id == Some(user.id) && r.project_id == t.project_id))
+    }
+
     #[rule]
     fn by_the_actor(user: &User, t: &Task) -> bool {
         if user.is_admin { t.size > 2 } else { t.owner_id == user.id }
