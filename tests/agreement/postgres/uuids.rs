@@ -16,7 +16,7 @@ diesel::table! {
 
 #[derive(Columns, Queryable, Selectable, Insertable, Debug)]
 #[diesel(table_name = tokens)]
-struct Token {
+struct Ticket {
     id: i64,
     token: Uuid,
     parent: Option<Uuid>,
@@ -29,27 +29,27 @@ struct Holder {
 }
 
 #[rule(backend = Pg)]
-fn holds_it(holder: &Holder, token: &Token) -> bool {
+fn holds_it(holder: &Holder, token: &Ticket) -> bool {
     token.token == holder.token
 }
 
 #[rule(backend = Pg)]
-fn holds_the_parent(holder: &Holder, token: &Token) -> bool {
+fn holds_the_parent(holder: &Holder, token: &Ticket) -> bool {
     token.parent == Some(holder.token)
 }
 
 #[rule(backend = Pg)]
-fn has_the_same_parent(holder: &Holder, token: &Token) -> bool {
+fn has_the_same_parent(holder: &Holder, token: &Ticket) -> bool {
     same_or_both_none(token.parent, holder.parent)
 }
 
 #[rule(backend = Pg)]
-fn is_its_own_parent(_holder: &Holder, token: &Token) -> bool {
+fn is_its_own_parent(_holder: &Holder, token: &Ticket) -> bool {
     token.parent.is_some_and(|parent| parent == token.token)
 }
 
 #[rule(backend = Pg)]
-fn is_one_of_both(holder: &Holder, token: &Token) -> bool {
+fn is_one_of_both(holder: &Holder, token: &Ticket) -> bool {
     [holder.token, Uuid::nil()].contains(&token.token)
 }
 
@@ -71,12 +71,15 @@ fn f5_rules_on_uuids_agree() {
             id += 1;
             let parent = *parent;
             diesel::insert_into(tokens::table)
-                .values(&Token { id, token, parent })
+                .values(&Ticket { id, token, parent })
                 .execute(conn)
                 .unwrap();
         }
     }
-    let rows: Vec<Token> = tokens::table.select(Token::as_select()).load(conn).unwrap();
+    let rows: Vec<Ticket> = tokens::table
+        .select(Ticket::as_select())
+        .load(conn)
+        .unwrap();
     let holders: Vec<Holder> = uuids
         .into_iter()
         .zip(parents.into_iter().rev())
