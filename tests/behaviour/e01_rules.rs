@@ -203,7 +203,8 @@ fn f7_an_explanation_names_each_condition_with_its_values() {
         "no  can_edit\n\
          no    one of\n\
          no      task.owner_id == user.id    task.owner_id = 7, user.id = 5\n\
-         no      exists(|r: ProjectRole| { r.user_id == user.id && r.project_id == task.project_id && r.role == \"leader\" })"
+         no      exists(|r: ProjectRole| { r.user_id == user.id && r.project_id == task.project_id && r.role == \"leader\" })\
+         \x20   user.id = 5, task.project_id = 2"
     );
     let first = task(1, conn);
     let explanation = can_edit().explain(&mary(), &first, conn).unwrap();
@@ -217,6 +218,37 @@ fn can_close(user: &User, task: &Task) -> bool {
         || (task.owner_id == user.id && !matches!(task.state(), TaskState::Open))
 }
 
+/// Who leads a project of a task that is the parent's, and has not as many tasks as the user's number.
+#[rule]
+fn can_merge(user: &User, task: &Task) -> bool {
+    parent(task.parent_id, |task: Task| {
+        exists(|r: ProjectRole| {
+            r.user_id == user.id
+                && r.project_id == task.project_id
+                && count(|t: Task| t.owner_id == r.user_id) < user.id
+        })
+    }) && none(|t: Task| {
+        user.team_id.is_some_and(|team| t.id == team) || t.parent_id == Some(task.id)
+    })
+}
+
+#[test]
+fn f7_an_explanation_of_related_rows_names_what_the_object_and_the_actor_have() {
+    let conn = &mut database();
+    let first = task(1, conn);
+    let explanation = can_merge().explain(&mary(), &first, conn).unwrap();
+    let told = explanation.to_string();
+    let lines: Vec<&str> = told.lines().collect();
+    assert!(lines[2].starts_with("no      parent("), "{told}");
+    assert!(
+        lines[2].ends_with("    task.parent_id = None, user.id = 5"),
+        "{told}"
+    );
+    assert!(lines[3].starts_with("yes     none(|t: Task|"), "{told}");
+    assert!(lines[3].ends_with("    Some(task.id) = Some(1)"), "{told}");
+    assert_eq!(lines.len(), 4, "{told}");
+}
+
 #[test]
 fn f7_an_explanation_keeps_a_group_that_is_known_to_fail() {
     let conn = &mut database();
@@ -228,7 +260,8 @@ fn f7_an_explanation_keeps_a_group_that_is_known_to_fail() {
         explanation.to_string(),
         "no  can_close\n\
          no    one of\n\
-         no      exists(|r: ProjectRole| r.user_id == user.id && r.project_id == task.project_id)\n\
+         no      exists(|r: ProjectRole| r.user_id == user.id && r.project_id == task.project_id)\
+         \x20   user.id = 7, task.project_id = 1\n\
          no      all of\n\
          yes       task.owner_id == user.id    task.owner_id = 7, user.id = 7\n\
          no        not\n\

@@ -29,11 +29,7 @@ pub(crate) fn expand(attrs: &RuleAttrs, tree: Option<&Tree>, errors: &Errors) ->
         .iter()
         .filter(|attr| attr.path().is_ident("cfg"))
         .collect();
-    let documented = attrs
-        .function
-        .attrs
-        .iter()
-        .any(|attr| attr.path().is_ident("doc"));
+    let documented = shared.iter().any(|attr| attr.path().is_ident("doc"));
     let doc = (!documented).then(|| default_doc(name));
     let mistakes = errors.to_items();
     let memory = Body::of(attrs);

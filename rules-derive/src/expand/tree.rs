@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Ident, Type};
+use syn::{Expr, Ident, Type};
 
 use crate::lower::{Leaf, Memory, Names, Tree, generated, located, read_in_memory, text_of};
 
@@ -26,24 +26,7 @@ pub(crate) fn node(tree: &Tree, names: &Names) -> TokenStream {
             let (left, right) = (node(left, names), node(right, names));
             quote!(#left.either(#right))
         }
-        Tree::Choice(condition, then, otherwise) => {
-            let [condition, then, otherwise] =
-                [condition, then, otherwise].map(|part| node(part, names));
-            quote! {{
-                let __if = #condition;
-                let __then = if __if.known() == ::core::option::Option::Some(false) {
-                    __sql::Node::known_as(false)
-                } else {
-                    #then
-                };
-                let __else = if __if.known() == ::core::option::Option::Some(true) {
-                    __sql::Node::known_as(false)
-                } else {
-                    #otherwise
-                };
-                __b.choice(__if, __then, __else)
-            }}
-        }
+        Tree::Choice(condition, then, otherwise) => choice(condition, then, otherwise, names),
         Tree::Inner { column, name, body } => {
             let value = generated(name);
             let body = node(body, names);
@@ -72,24 +55,34 @@ pub(crate) fn node(tree: &Tree, names: &Names) -> TokenStream {
         }
         Tree::Exists {
             text,
+            told,
+            none,
             model,
             row,
             body,
-        } => relation(
-            model,
-            row,
-            &node(body, names),
-            &quote!(exists(#text, __body)),
-        ),
+        } => {
+            let how = Ident::new(if *none { "none" } else { "exists" }, Span::call_site());
+            let call = quote!(#how(#text, __body, __told));
+            telling(
+                told,
+                names,
+                &relation(model, row, &node(body, names), &call),
+            )
+        }
         Tree::Parent {
             text,
+            told,
             key,
             model,
             row,
             body,
         } => {
-            let call = quote!(parent(#text, #key, __body));
-            relation(model, row, &node(body, names), &call)
+            let call = quote!(parent(#text, #key, __body, __told));
+            telling(
+                told,
+                names,
+                &relation(model, row, &node(body, names), &call),
+            )
         }
         Tree::Rule { path, row } => {
             let (actor, cx) = surroundings(names);
@@ -105,6 +98,25 @@ pub(crate) fn node(tree: &Tree, names: &Names) -> TokenStream {
             quote_spanned!(span=> (&__rule::Call(#function)).node(__b.build(), #(#actor,)* #cx, (#arguments,)))
         }
     }
+}
+
+/// Two branches, each built as far as the condition may lead to it.
+fn choice(condition: &Tree, then: &Tree, otherwise: &Tree, names: &Names) -> TokenStream {
+    let [condition, then, otherwise] = [condition, then, otherwise].map(|part| node(part, names));
+    quote! {{
+        let __if = #condition;
+        let __then = if __if.known() == ::core::option::Option::Some(false) {
+            __sql::Node::known_as(false)
+        } else {
+            #then
+        };
+        let __else = if __if.known() == ::core::option::Option::Some(true) {
+            __sql::Node::known_as(false)
+        } else {
+            #otherwise
+        };
+        __b.choice(__if, __then, __else)
+    }}
 }
 
 /// A condition: decided where the object is in memory, else as SQL.
@@ -143,6 +155,38 @@ fn leaf_node(leaf: &Leaf) -> TokenStream {
         } else {
             #sql
         }
+    }
+}
+
+/// A relation behind what gives the values of these fields: its own row may be called as the object is.
+fn telling(told: &[Expr], names: &Names, relation: &TokenStream) -> TokenStream {
+    let told = values(told, names);
+    quote!({ let __told = #told; #relation })
+}
+
+/// What gives the values of fields, where the object is in memory. What speaks of the row of a relation
+/// around it is not told: the outer one is.
+fn values(told: &[Expr], names: &Names) -> TokenStream {
+    let told: Vec<&Expr> = told.iter().filter(|one| names.is_told(one)).collect();
+    let mut rows: Vec<Ident> = Vec::new();
+    for (name, _) in told.iter().flat_map(|one| names.rows_in(one)) {
+        if !rows.contains(&name) {
+            rows.push(name);
+        }
+    }
+    if told.is_empty() || rows.len() > 1 {
+        return quote!(::std::vec::Vec::new);
+    }
+    let shown = told.iter().map(|one| {
+        let text = text_of(one);
+        quote!((#text, ::std::string::ToString::to_string(&(&__rule::Show(&(#one))).shown())))
+    });
+    let shown = quote!(::std::vec![#(#shown),*]);
+    if let Some(row) = rows.first() {
+        let from = generated(row);
+        quote!(|| #from.get().map_or_else(::std::vec::Vec::new, |#row| #shown))
+    } else {
+        quote!(|| #shown)
     }
 }
 

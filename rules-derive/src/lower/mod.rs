@@ -50,6 +50,10 @@ pub(crate) enum Tree {
     /// `exists(|row: Model| ..)`.
     Exists {
         text: String,
+        /// What of the actor, the context and the object it compares.
+        told: Vec<Expr>,
+        /// That there is none.
+        none: bool,
         model: Type,
         row: Ident,
         body: Box<Tree>,
@@ -57,6 +61,7 @@ pub(crate) enum Tree {
     /// `parent(key, |row: Model| ..)`.
     Parent {
         text: String,
+        told: Vec<Expr>,
         key: TokenStream,
         model: Type,
         row: Ident,
@@ -137,11 +142,9 @@ fn leave_early(block: &mut syn::Block) {
         }
         _ => None,
     };
-    let found = block.stmts.iter().enumerate();
-    let Some((at, (pattern, value, answer))) = found
-        .filter_map(|(at, statement)| Some((at, leaves(statement)?)))
-        .next()
-    else {
+    let mut statements = block.stmts.iter().enumerate();
+    let found = statements.find_map(|(at, statement)| Some((at, leaves(statement)?)));
+    let Some((at, (pattern, value, answer))) = found else {
         return;
     };
     let mut rest: syn::Block = syn::parse_quote!({});

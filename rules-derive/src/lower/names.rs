@@ -7,6 +7,7 @@ use syn::ext::IdentExt;
 use syn::visit::Visit;
 use syn::{Expr, ExprCall, ExprClosure, Ident, Pat, Path, Type};
 
+use super::operand::some_of;
 use crate::attrs::rule::RuleAttrs;
 
 /// What a name stands for.
@@ -95,6 +96,22 @@ impl Names {
                 .iter()
                 .any(|known| known.unraw() == name.unraw())
         })
+    }
+
+    /// Whether an expression is a field of the actor, of the context or of a row that is no related one.
+    /// It is read without effect, wherever it stands.
+    pub(crate) fn is_told(&self, expr: &Expr) -> bool {
+        match bare(expr) {
+            Expr::Field(field) => {
+                let known = single_name(&field.base).and_then(|name| self.get(name));
+                let is_row = matches!(known, Some(Kind::Row(_))) && !self.is_related(expr);
+                is_row
+                    || matches!(known, Some(Kind::Actor | Kind::Context))
+                    || self.is_told(&field.base)
+            }
+            Expr::Call(call) => some_of(call).is_some_and(|inner| self.is_told(inner)),
+            _ => false,
+        }
     }
 
     /// The same with the names that a pattern binds to constants.

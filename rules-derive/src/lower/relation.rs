@@ -17,6 +17,8 @@ struct Row {
     name: Ident,
     model: Type,
     body: Option<Tree>,
+    /// What of the rows around it, the actor and the context the condition compares.
+    told: Vec<Expr>,
 }
 
 fn row(expr: &Expr, names: &Names, errors: &mut Errors) -> Option<Row> {
@@ -40,7 +42,55 @@ fn row(expr: &Expr, names: &Names, errors: &mut Errors) -> Option<Row> {
     names.refuse_hiding(&syn::parse_quote!(#name), errors);
     let inner = names.with_related(name.clone(), model.clone());
     let body = condition(body, &inner, errors);
-    Some(Row { name, model, body })
+    let mut told = Vec::new();
+    if let Some(body) = &body {
+        tell(body, &inner, &mut told);
+    }
+    Some(Row {
+        name,
+        model,
+        body,
+        told,
+    })
+}
+
+/// Adds the fields that a condition on a related row compares it with, each once. Of a relation inside
+/// of another nothing is told but by the outer one.
+fn tell(tree: &Tree, names: &Names, told: &mut Vec<Expr>) {
+    match tree {
+        Tree::Leaf(found) => {
+            for one in found.told.iter().filter(|one| names.is_told(one)) {
+                if !told.contains(one) {
+                    told.push(one.clone());
+                }
+            }
+        }
+        Tree::Not(inner) | Tree::Inner { body: inner, .. } | Tree::Behind(_, inner) => {
+            tell(inner, names, told);
+        }
+        Tree::All(parts) | Tree::Any(parts) => {
+            for part in parts {
+                tell(part, names, told);
+            }
+        }
+        Tree::Either(left, right) => {
+            tell(left, names, told);
+            tell(right, names, told);
+        }
+        Tree::Choice(condition, then, otherwise) => {
+            for part in [condition, then, otherwise] {
+                tell(part, names, told);
+            }
+        }
+        Tree::Exists { told: inner, .. } | Tree::Parent { told: inner, .. } => {
+            for one in inner.iter().filter(|one| names.is_told(one)) {
+                if !told.contains(one) {
+                    told.push(one.clone());
+                }
+            }
+        }
+        Tree::Known(_) | Tree::Match(..) | Tree::Rule { .. } | Tree::OfActor { .. } => {}
+    }
 }
 
 fn arguments<'c, const N: usize>(
@@ -71,17 +121,19 @@ pub(crate) fn related(
                 "none(|r: Model| ..)"
             };
             let [rows] = arguments(call, form, errors)?;
-            let Row { name, model, body } = row(rows, names, errors)?;
-            let exists = Tree::Exists {
+            let Row {
+                name,
+                model,
+                body,
+                told,
+            } = row(rows, names, errors)?;
+            Some(Tree::Exists {
                 text,
+                told,
+                none: about == Relation::Nobody,
                 model,
                 row: name,
                 body: Box::new(body?),
-            };
-            Some(if about == Relation::Exists {
-                exists
-            } else {
-                Tree::Not(Box::new(exists))
             })
         }
         Relation::All => {
@@ -106,16 +158,28 @@ pub(crate) fn related(
             }
             let inner = names.with_related(name, rows.model.clone());
             let must = condition(must, &inner, errors)?;
-            Some(Tree::Not(Box::new(Tree::Exists {
+            let mut told = rows.told;
+            tell(&must, &inner, &mut told);
+            Some(Tree::Exists {
                 text,
+                told,
+                none: true,
                 model: rows.model,
                 row: rows.name,
                 body: Box::new(Tree::All(vec![rows.body?, Tree::Not(Box::new(must))])),
-            })))
+            })
         }
         Relation::Parent => {
             let [key, rows] = arguments(call, "parent(o.parent_id, |p: Model| ..)", errors)?;
-            let Row { name, model, body } = row(rows, names, errors)?;
+            let Row {
+                name,
+                model,
+                body,
+                mut told,
+            } = row(rows, names, errors)?;
+            if names.is_told(key) && !told.contains(key) {
+                told.insert(0, key.clone());
+            }
             let column = operand(key, names, errors)?;
             let Operand::Column { sql: key, .. } = column else {
                 errors.at(key, "a parent is found by a column that holds its key: `parent(o.project_id, |p: Project| ..)`");
@@ -123,6 +187,7 @@ pub(crate) fn related(
             };
             Some(Tree::Parent {
                 text,
+                told,
                 key,
                 model,
                 row: name,
@@ -136,7 +201,9 @@ pub(crate) fn related(
 /// `count(|r: Model| ..)`, as a number.
 pub(crate) fn count(call: &ExprCall, names: &Names, errors: &mut Errors) -> Option<TokenStream> {
     let [rows] = arguments(call, "count(|r: Model| ..)", errors)?;
-    let Row { name, model, body } = row(rows, names, errors)?;
+    let Row {
+        name, model, body, ..
+    } = row(rows, names, errors)?;
     let body = tree::node(&body?, names);
     Some(tree::relation(&model, &name, &body, &quote!(count(__body))))
 }

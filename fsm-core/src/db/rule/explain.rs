@@ -109,6 +109,9 @@ fn tell(node: &Node<'_>, answers: &mut dyn Iterator<Item = bool>) -> Explanation
                 Outcome::Fails => Outcome::Holds,
                 Outcome::NotAsked => Outcome::NotAsked,
             };
+            if matches!(node.0, Kind::Leaf(_) | Kind::Related(_)) {
+                return joined("in the database", turned, Vec::new());
+            }
             joined("not", turned, vec![part])
         }
         Kind::All(nodes) => {

@@ -67,20 +67,9 @@ where
     R: SqlRule<A, O, X>,
     A: ?Sized,
 {
-    let node = match mock::answer(rule) {
-        Some(mocked) => Node::known_as(mocked),
-        None => rule.__node(build, actor, row, cx),
-    };
-    tell(rule, build, node)
-}
-
-/// A composition is told by its operands and has no name of its own.
-fn tell<'a, R: IsRule>(_: &R, build: &Build, node: Node<'a>) -> Node<'a> {
-    if build.tells() && !R::NAME.is_empty() {
-        node.told(Told::rule(R::NAME.to_owned()))
-    } else {
-        node
-    }
+    tell(rule, build, mock::answer(rule), || {
+        rule.__node(build, actor, row, cx)
+    })
 }
 
 /// The same where another rule's body calls it.
@@ -96,11 +85,24 @@ where
     R: SqlRule<A, O, X>,
     A: ?Sized,
 {
-    let node = match mock::answer_in_a_body(rule) {
-        Some(mocked) => Node::known_as(mocked),
-        None => rule.__node(build, actor, row, cx),
-    };
-    tell(rule, build, node)
+    tell(rule, build, mock::answer_in_a_body(rule), || {
+        rule.__node(build, actor, row, cx)
+    })
+}
+
+/// What a rule says, or a mock for it. A composition is told by its operands and has no name of its own.
+fn tell<'a, R: IsRule>(
+    _: &R,
+    build: &Build,
+    mocked: Option<bool>,
+    node: impl FnOnce() -> Node<'a>,
+) -> Node<'a> {
+    let node = mocked.map_or_else(node, Node::known_as);
+    if build.tells() && !R::NAME.is_empty() {
+        node.told(Told::rule(R::NAME.to_owned()))
+    } else {
+        node
+    }
 }
 
 macro_rules! two {

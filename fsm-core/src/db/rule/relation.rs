@@ -41,17 +41,45 @@ impl<'a, M: Columns, W: 'static> Relation<'_, 'a, M, W> {
         Related::new(M::table(), self.number, all.node())
     }
 
-    /// `exists(|row: M| ..)`.
+    /// `exists(|row: M| ..)`, and the values that it compares.
     #[must_use]
-    pub fn exists(self, text: &'static str, body: Node<'a>) -> Node<'a> {
+    pub fn exists(
+        self,
+        text: &'static str,
+        body: Node<'a>,
+        values: impl FnOnce() -> Vec<(&'static str, String)>,
+    ) -> Node<'a> {
+        self.asked(text, body, values, |exists| exists)
+    }
+
+    /// `none(|row: M| ..)`.
+    #[must_use]
+    pub fn none(
+        self,
+        text: &'static str,
+        body: Node<'a>,
+        values: impl FnOnce() -> Vec<(&'static str, String)>,
+    ) -> Node<'a> {
+        self.asked(text, body, values, Node::negated)
+    }
+
+    fn asked(
+        self,
+        text: &'static str,
+        body: Node<'a>,
+        values: impl FnOnce() -> Vec<(&'static str, String)>,
+        asked: impl FnOnce(Node<'a>) -> Node<'a>,
+    ) -> Node<'a> {
         let build = self.build;
         let related = self.related(body);
-        let node = if related.is_empty() {
+        let exists = if related.is_empty() {
             Node::known_as(false)
         } else {
             Node::related(related)
         };
-        build.told(text, Vec::new(), node)
+        let tells = build.build.tells();
+        let values = if tells { values() } else { Vec::new() };
+        build.told(text, values, asked(exists))
     }
 
     /// `count(|row: M| ..)`.
@@ -62,7 +90,13 @@ impl<'a, M: Columns, W: 'static> Relation<'_, 'a, M, W> {
 
     /// `parent(key, |row: M| ..)`.
     #[must_use]
-    pub fn parent<ST, V>(self, text: &'static str, key: Col<'a, ST, V>, body: Node<'a>) -> Node<'a>
+    pub fn parent<ST, V>(
+        self,
+        text: &'static str,
+        key: Col<'a, ST, V>,
+        body: Node<'a>,
+        values: impl FnOnce() -> Vec<(&'static str, String)>,
+    ) -> Node<'a>
     where
         M: Columns<Keyed = super::columns::OneColumn>,
         M::KeyColumn: Column + Default + FragmentOnAll + 'static,
@@ -75,6 +109,6 @@ impl<'a, M: Columns, W: 'static> Relation<'_, 'a, M, W> {
         all.add(ST::is_key(self.build, self.row.col(M::KEY), key));
         all.add(body);
         let body = all.node();
-        self.exists(text, body)
+        self.exists(text, body, values)
     }
 }
