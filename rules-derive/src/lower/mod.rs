@@ -4,7 +4,9 @@
 //! the conditions that have SQL; everything else is an error at that very expression.
 
 pub(crate) mod body;
+mod comparison;
 mod condition;
+mod method;
 mod names;
 mod operand;
 mod patterns;
