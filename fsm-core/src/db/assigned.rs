@@ -1,9 +1,12 @@
 //! Which columns a list of assignments writes.
 
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 use std::any::Any;
 
 use diesel::backend::Backend;
-use diesel::query_builder::{QueryBuilder, QueryFragment};
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+use diesel::query_builder::QueryBuilder;
+use diesel::query_builder::QueryFragment;
 use diesel::result::QueryResult;
 
 /// The columns that these assignments write, as Diesel spells them out for one of the three backends;
@@ -11,6 +14,10 @@ use diesel::result::QueryResult;
 ///
 /// # Errors
 /// What Diesel reports.
+#[cfg_attr(
+    not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),
+    expect(unused_variables, reason = "there is no backend")
+)]
 pub(super) fn written<DB: Backend + 'static>(
     sets: &dyn QueryFragment<DB>,
 ) -> QueryResult<Option<Vec<String>>> {
