@@ -32,7 +32,7 @@ pub use crate::db::rule as sql_rule;
 pub use crate::no_database::CreateRow;
 pub use crate::operators;
 #[cfg(feature = "serde")]
-pub use crate::serialized::{DeserializeOptedIn, deserialize};
+pub use crate::serialized::{DeserializeOptedIn, deserialize, deserialize_event};
 pub use chrono::{DateTime, Utc};
 #[cfg(feature = "diesel")]
 pub use diesel;

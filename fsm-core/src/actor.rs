@@ -166,6 +166,14 @@ impl<A: ?Sized> Performs<A> for A {
     }
 }
 
+/// Nobody in particular, where the machine has no actor.
+#[diagnostic::do_not_recommend]
+impl Performs<NoOne> for NoActor {
+    fn performer(&self) -> &NoOne {
+        NoOne::VALUE
+    }
+}
+
 macro_rules! holds_an_actor {
     ($($holder:ty),*) => {
         $(

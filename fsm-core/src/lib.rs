@@ -70,7 +70,7 @@ pub use transition::Fire;
 pub use typed::{In, Refused, Typed};
 
 #[cfg(feature = "derive")]
-pub use fsm_derive::{State, StateMachine};
+pub use fsm_derive::{PendingEvent, State, StateMachine};
 #[cfg(feature = "derive")]
 pub use rules_derive::{Actor, Columns, rule};
 
@@ -88,12 +88,12 @@ pub mod prelude {
     #[cfg(feature = "diesel")]
     pub use crate::db::rule::{ColumnRules as _, SqlForms as _};
     #[cfg(feature = "diesel")]
-    pub use crate::db::{CreateRow as _, EventsFor as _, FilterStates as _};
+    pub use crate::db::{CreateRow as _, EventsFor as _, FilterStates as _, SaveWithEvent as _};
     #[cfg(not(feature = "diesel"))]
     #[doc(hidden)]
     pub use crate::no_database::CreateRow as _;
     #[cfg(feature = "derive")]
-    pub use fsm_derive::StateMachine;
+    pub use fsm_derive::{PendingEvent, StateMachine};
     #[cfg(feature = "derive")]
     pub use rules_derive::{Actor, Columns, rule};
 }

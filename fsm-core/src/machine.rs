@@ -66,6 +66,12 @@ pub trait Model: Sized {
         self.__choose(event, Said::ASKED).is_ok()
     }
 
+    /// Whether the row is in a state that is entered and left by exception (`#[state(overrides)]`), in one of
+    /// its machines. Whether a change was an override, its record and its hooks say.
+    fn is_using_manual_override(&self) -> bool {
+        false
+    }
+
     /// What may happen to this row now, and what is refused with every reason; in order of
     /// declaration. Decides by the same code as firing, and changes nothing.
     fn events(&self) -> Events {
@@ -375,7 +381,7 @@ pub fn choose<M: Machine<S>, S: State>(
                 source: source.name(),
                 target: S::INFO.get(to).map_or("", |info| info.name),
                 declaration: row.declaration,
-                overrides: row.overrides,
+                overrides: row.overrides || S::INFO.get(to).is_some_and(|info| info.overrides),
             });
         }
         for reason in refused {

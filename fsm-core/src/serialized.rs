@@ -1,7 +1,8 @@
-//! States as text in `serde`'s data model.
+//! States and events as text in `serde`'s data model.
 
 use serde::{Deserialize, Deserializer};
 
+use crate::event::Event;
 use crate::state::State;
 
 /// The enum was marked `#[state(deserialize)]`.
@@ -22,4 +23,16 @@ pub trait DeserializeOptedIn<S> {}
 pub fn deserialize<'de, S: State, D: Deserializer<'de>>(deserializer: D) -> Result<S, D::Error> {
     let name = String::deserialize(deserializer)?;
     S::from_name(&name).map_err(serde::de::Error::custom)
+}
+
+/// Reads an event by its name.
+///
+/// # Errors
+/// Where the value is no text, or no event of the enum.
+#[doc(hidden)]
+pub fn deserialize_event<'de, E: Event, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<E, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    E::from_name(&name).map_err(serde::de::Error::custom)
 }

@@ -144,6 +144,25 @@ pub fn derive_state_machine(input: TokenStream) -> TokenStream {
     pipeline::learn_states(&input.into()).into()
 }
 
+/// Lets a changeset carry the event that is to happen when it is saved:
+/// `loan.save_with_event(form, &mary, &mut conn)`.
+///
+/// It stands beside Diesel's `AsChangeset`. The fields of the event are no columns, so each is
+/// `#[diesel(skip_update)]`:
+///
+/// | field | type | |
+/// | --- | --- | --- |
+/// | `pending` | `Option<LoanEvent>`, or its name: `Option<String>`, `String` | nothing, or a blank text: the columns are saved and nothing happens |
+/// | `pending_note` | `Option<String>`, `String` | the note |
+/// | `pending_target` | `Option<LoanState>`, or its name: `Option<String>`, `String` | the target, of an event that leaves it to the caller |
+/// | `pending_input` | `Option<T>` | the input |
+///
+/// `#[pending(crate = path)]` says where `fsm-core` is, if it was renamed.
+#[proc_macro_derive(PendingEvent, attributes(pending))]
+pub fn derive_pending_event(input: TokenStream) -> TokenStream {
+    pipeline::pending(input.into()).into()
+}
+
 /// The second step of `derive(StateMachine)`: called by the macro of a state enum, with its states.
 #[doc(hidden)]
 #[proc_macro]

@@ -26,6 +26,19 @@ pub(crate) fn state(input: TokenStream, unique: &str) -> TokenStream {
     expand::state::expand(&state_enum, unique, &errors)
 }
 
+/// `#[derive(PendingEvent)]`.
+pub(crate) fn pending(input: TokenStream) -> TokenStream {
+    let input: DeriveInput = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.to_compile_error(),
+    };
+    let mut errors = Errors::new();
+    match attrs::pending::read(&input, &mut errors) {
+        Some(attrs) if errors.is_empty() => expand::pending::expand(&attrs),
+        _ => errors.to_items(),
+    }
+}
+
 /// The first step of `#[derive(StateMachine)]`: asks the first state enum for its states.
 pub(crate) fn learn_states(input: &TokenStream) -> TokenStream {
     let parsed: DeriveInput = match syn::parse2(input.clone()) {

@@ -40,6 +40,7 @@ mod machine_attribute;
 mod mock_rules;
 mod model_in;
 mod note;
+mod pending_event;
 mod prelude;
 mod reason;
 mod record;

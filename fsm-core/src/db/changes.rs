@@ -35,6 +35,12 @@ impl<M: Model, DB: Backend> Changes<'_, M, DB> for () {
 #[derive(Debug, Clone, Copy)]
 pub struct Set<V>(V);
 
+impl<V> Set<V> {
+    pub(super) fn of(values: V) -> Self {
+        Self(values)
+    }
+}
+
 impl<'a, M, DB, V> Changes<'a, M, DB> for Set<V>
 where
     M: TableModel,

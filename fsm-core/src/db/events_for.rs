@@ -87,8 +87,8 @@ impl<M: Model> EventsFor for M {}
 
 /// A row in a context; made by `.with(&context)`.
 pub struct InContext<'r, M: Model> {
-    row: &'r M,
-    cx: &'r ContextOf<M>,
+    pub(super) row: &'r M,
+    pub(super) cx: &'r ContextOf<M>,
 }
 
 impl<M: Model + std::fmt::Debug> std::fmt::Debug for InContext<'_, M> {

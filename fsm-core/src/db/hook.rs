@@ -69,6 +69,14 @@ impl<'a, M: Model> Change<'a, M> {
         self.step.overrides
     }
 
+    /// Whether the row was in an override, enters one or leaves one.
+    #[must_use]
+    pub fn is_using_manual_override(&self) -> bool {
+        self.is_override()
+            || self.before.is_using_manual_override()
+            || self.row.is_using_manual_override()
+    }
+
     /// Who performed it; `None` for a part of the system, and where the machine has no actor.
     #[must_use]
     pub fn actor(&self) -> Option<&'a ActorOf<M>> {

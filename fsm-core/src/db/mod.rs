@@ -10,6 +10,8 @@ mod events_for;
 mod filters;
 mod fragment;
 mod hook;
+mod or_get;
+mod pending;
 pub mod record;
 mod row_move;
 pub mod rule;
@@ -31,6 +33,8 @@ pub use events_for::{EventsFor, InContext};
 pub use filters::{CanHappen, FilterStates, InState, StateList};
 pub use fragment::{Cond, Frag};
 pub use hook::{Change, Hooks, RefusedAttempt};
+pub use or_get::OrGet;
+pub use pending::{PendingEvent, SaveWithEvent};
 pub use row_move::{Find, Move};
 pub use ruled::RulesOn;
 pub use save::Saved;
@@ -49,6 +53,7 @@ pub mod generated {
     pub use super::hook::{
         Change, Hooks, Later, RefusedAttempt, later, run_after, run_before, run_on_refusal,
     };
+    pub use super::pending::{GivesEvent, GivesTarget, Pending, PendingEvent, pending};
     pub use super::record::{RecordKey, Recorded, RecordsOf, key_text, key_texts, record_key};
     pub use super::save::{Rows, Saved};
     pub use super::state_column::{

@@ -111,6 +111,12 @@ where
             first = false;
             set.walk_ast(out.reborrow())?;
         }
+        // Without a transition there may be nothing to write, and an UPDATE writes something.
+        if let (true, Some(key)) = (first, M::KEY_COLUMNS.first()) {
+            out.push_identifier(key)?;
+            out.push_sql(" = ");
+            out.push_identifier(key)?;
+        }
         out.push_sql(" WHERE ");
         self.cond.walk_ast(out.reborrow())?;
         if let Some(row) = &self.returning {

@@ -70,6 +70,14 @@ pub trait Rows<DB: Backend>: Model {
     where
         K: LoadConnection<Backend = DB>;
 
+    /// The same as an UPDATE would see it.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    fn find_latest<K>(key: Cond<'_, DB>, conn: &mut K) -> QueryResult<Option<Self>>
+    where
+        K: LoadConnection<Backend = DB>;
+
     /// Reads this row as the UPDATE before it saw it or left it.
     ///
     /// # Errors
@@ -259,12 +267,19 @@ where
         Find::<M, DB>::new(key).get_result(conn).optional()
     }
 
+    fn find_latest<K>(key: Cond<'_, DB>, conn: &mut K) -> QueryResult<Option<Self>>
+    where
+        K: LoadConnection<Backend = DB>,
+    {
+        let latest = Find::<M, DB>::new(key).latest();
+        latest.get_result(conn).optional()
+    }
+
     fn latest<K>(&self, conn: &mut K) -> QueryResult<Option<Self>>
     where
         K: LoadConnection<Backend = DB>,
     {
-        let latest = Find::<M, DB>::new(self.key()).latest();
-        latest.get_result(conn).optional()
+        M::find_latest(self.key(), conn)
     }
 
     fn unknown<K>(row: Option<&Self>, conn: &mut K) -> QueryResult<Vec<UnknownState>>
@@ -427,8 +442,7 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
                 {
                     return Err(TransitionError::NoCommitToSee);
                 }
-                let (rules, reads_own) =
-                    ruled::conditions(model, &steps, performed.actor, &cx)?;
+                let (rules, reads_own) = ruled::conditions(model, &steps, performed.actor, &cx)?;
                 let mut sets = Vec::new();
                 changes.add_to(&mut sets)?;
                 // One statement that gives the row back is atomic by itself, unless something may still
@@ -572,6 +586,33 @@ where
     done.map_err(|error| refused.unwrap_or_else(|| error.into()))
 }
 
+/// Writes columns of a row in one UPDATE, without a transition, and gives the row as stored.
+///
+/// # Errors
+/// [`TransitionError::NotFound`], [`TransitionError::Conflict`] where the model has a version, or what the
+/// database reports.
+pub(super) fn save_columns<M, K>(
+    row: &M,
+    changes: Vec<Frag<'_, K::Backend>>,
+    cx: &ContextOf<M>,
+    conn: &mut K,
+) -> Result<M, TransitionError>
+where
+    M: Saved<K::Backend>,
+    K: LoadConnection,
+    K::Backend: 'static,
+{
+    let with = Together {
+        changes,
+        rules: Vec::new(),
+        reads_own: false,
+        now: DateTime::UNIX_EPOCH,
+        commits: false,
+        records: None,
+    };
+    atomically(conn, |conn| save_in(row, &[], with, None, cx, conn))
+}
+
 /// A transition as its hooks see it.
 struct Performed<'a, M: Model> {
     model: &'a M,
@@ -671,7 +712,10 @@ where
     }
     // The step to blame is the one whose machine moved on; a version alone blames the first.
     let blamed = steps.iter().find(has_moved).or(steps.first());
-    let name = |row: &M| blamed.map_or("", |step| row.__state_name(step));
+    let name = |row: &M| match blamed {
+        Some(step) => row.__state_name(step),
+        None => row.__state_name(&Step::of_machine(0)),
+    };
     Err(TransitionError::Conflict {
         expected: name(model),
         found: name(&found),

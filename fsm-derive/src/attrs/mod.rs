@@ -2,6 +2,7 @@
 
 pub(crate) mod hook;
 pub(crate) mod machine;
+pub(crate) mod pending;
 pub(crate) mod record;
 pub(crate) mod rule;
 pub(crate) mod state;

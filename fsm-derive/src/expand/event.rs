@@ -73,6 +73,25 @@ pub(crate) fn impls(model: &Model) -> TokenStream {
             }
         }
 
+        __fsm::if_serde! {
+            impl __fsm::serde::Serialize for #event_enum {
+                fn serialize<__S: __fsm::serde::Serializer>(
+                    &self,
+                    serializer: __S,
+                ) -> ::core::result::Result<__S::Ok, __S::Error> {
+                    serializer.serialize_str(__fsm::Event::name(*self))
+                }
+            }
+
+            impl<'de> __fsm::serde::Deserialize<'de> for #event_enum {
+                fn deserialize<__D: __fsm::serde::Deserializer<'de>>(
+                    deserializer: __D,
+                ) -> ::core::result::Result<Self, __D::Error> {
+                    __fsm::deserialize_event(deserializer)
+                }
+            }
+        }
+
         impl ::core::str::FromStr for #event_enum {
             type Err = __fsm::UnknownEvent;
 

@@ -242,6 +242,7 @@ pub(crate) fn traits(model: &Model, errors: &Errors) -> TokenStream {
     let stamp = (!stamps.is_empty()).then(|| stamp(model));
     let names = (!guards.is_empty()).then(|| guard_names(model));
     let takes = takes(model);
+    let in_override = in_override(model);
     let machine = info(model);
     let machines = machines.iter().enumerate();
     let machines = machines.map(|(number, machine)| machine_impl(model, machine, number));
@@ -294,6 +295,8 @@ pub(crate) fn traits(model: &Model, errors: &Errors) -> TokenStream {
             #stamp
 
             #takes
+
+            #in_override
 
             #guard
 
@@ -368,6 +371,24 @@ fn machine_impl(model: &Model, machine: &Machine, number: usize) -> TokenStream 
             }
         }
     }
+}
+
+/// Says whether a machine is in a state that is entered and left by exception.
+fn in_override(model: &Model) -> Option<TokenStream> {
+    let machines = model.machines.iter().filter(|machine| {
+        let mut states = machine.states.known.iter();
+        states.any(|state| state.overrides)
+    });
+    let asked =
+        machines.map(|Machine { field, .. }| quote!(__fsm::State::info(self.#field).overrides));
+    let asked: Vec<TokenStream> = asked.collect();
+    (!asked.is_empty()).then(|| {
+        quote! {
+            fn is_using_manual_override(&self) -> bool {
+                #(#asked)||*
+            }
+        }
+    })
 }
 
 /// Says which types the events take as their inputs.

@@ -7,6 +7,7 @@ pub(crate) mod hooks;
 pub(crate) mod machine;
 mod mermaid;
 pub(crate) mod methods;
+pub(crate) mod pending;
 pub(crate) mod records;
 pub(crate) mod rules;
 pub(crate) mod state;

@@ -1,0 +1,126 @@
+//! `create(..).or_get(..)`: a row that is made when it is first asked for.
+
+use diesel::backend::Backend;
+use diesel::connection::LoadConnection;
+use diesel::expression::{AppearsOnTable, Expression};
+use diesel::query_builder::QueryFragment;
+use diesel::result::{DatabaseErrorKind, Error};
+use diesel::sql_types::BoolOrNullableBool;
+
+use super::create::{Born, Create, GivesKey, InsertOf, Inserts, KeyFromDatabase, NamedKey};
+use super::fragment::Cond;
+use super::save::Saved;
+use super::table_model::TableModel;
+use crate::actor::{ActorGiven, ActorOf, ContextGiven, ContextOf};
+use crate::error::TransitionError;
+
+/// A new row, or the one that is there already; made by `.or_get(filter)`.
+#[must_use = "nothing happens until `.save(&mut conn)`"]
+#[derive(Debug)]
+pub struct OrGet<C, F> {
+    create: C,
+    filter: F,
+}
+
+/// A condition on a table that can be asked twice.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no condition on the table of the row",
+    label = "say which row it would be: `lifecycles::user_id.eq(user.id)`"
+)]
+pub trait FindsRow<T, DB: Backend>: Clone {
+    /// The condition.
+    fn condition<'a>(&self) -> Cond<'a, DB>
+    where
+        Self: 'a;
+}
+
+impl<F, T, DB> FindsRow<T, DB> for F
+where
+    F: Expression<SqlType: BoolOrNullableBool> + AppearsOnTable<T> + QueryFragment<DB>,
+    F: Clone + Send,
+    DB: Backend,
+{
+    fn condition<'a>(&self) -> Cond<'a, DB>
+    where
+        Self: 'a,
+    {
+        Cond::Sql(Box::new(self.clone()))
+    }
+}
+
+impl<M: TableModel, V, K, A, X> Create<M, V, K, A, X> {
+    /// Gives the row that `filter` finds where there is one, and inserts the new row where there is none.
+    /// It stands last, before `save`.
+    ///
+    /// The columns of the filter have a unique index: so of two callers who find nothing, one inserts, and
+    /// both are given the same row. The birth is recorded once; `create = rule` is asked only where a row is
+    /// inserted.
+    pub fn or_get<F>(self, filter: F) -> OrGet<Self, F> {
+        let create = self;
+        OrGet { create, filter }
+    }
+}
+
+impl<M: TableModel, V, A, X, F> OrGet<Create<M, V, KeyFromDatabase, A, X>, F> {
+    /// Gives the row as stored.
+    ///
+    /// # Errors
+    /// Those of the new row's `save`.
+    pub fn save<K>(self, conn: &mut K) -> Result<M, TransitionError>
+    where
+        K: LoadConnection,
+        K::Backend: GivesKey<M::Key>,
+        M: Saved<K::Backend> + Inserts<K::Backend> + Born<V>,
+        A: ActorGiven<ActorOf<M>>,
+        X: ContextGiven<ContextOf<M>>,
+        F: FindsRow<M::Table, K::Backend>,
+        InsertOf<M, V>: QueryFragment<K::Backend>,
+    {
+        let Self { create, filter } = self;
+        found_or::<M, K, F>(&filter, conn, |conn| create.save(conn))
+    }
+}
+
+impl<M: TableModel, V, A, X, F> OrGet<Create<M, V, NamedKey<M::Key>, A, X>, F> {
+    /// Gives the row as stored.
+    ///
+    /// # Errors
+    /// Those of the new row's `save`.
+    pub fn save<K>(self, conn: &mut K) -> Result<M, TransitionError>
+    where
+        K: LoadConnection,
+        K::Backend: 'static,
+        M: Saved<K::Backend> + Inserts<K::Backend> + Born<V>,
+        A: ActorGiven<ActorOf<M>>,
+        X: ContextGiven<ContextOf<M>>,
+        F: FindsRow<M::Table, K::Backend>,
+        InsertOf<M, V>: QueryFragment<K::Backend>,
+    {
+        let Self { create, filter } = self;
+        found_or::<M, K, F>(&filter, conn, |conn| create.save(conn))
+    }
+}
+
+/// The row that is there, or a new one; or the one that somebody else has inserted meanwhile.
+fn found_or<M, K, F>(
+    filter: &F,
+    conn: &mut K,
+    create: impl FnOnce(&mut K) -> Result<M, TransitionError>,
+) -> Result<M, TransitionError>
+where
+    M: Saved<K::Backend> + TableModel,
+    K: LoadConnection,
+    F: FindsRow<M::Table, K::Backend>,
+{
+    if let Some(found) = M::find(filter.condition(), conn)? {
+        return Ok(found);
+    }
+    create(conn).or_else(|error| match error {
+        TransitionError::Database(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
+            // As it is now, and not as the snapshot of the caller's transaction has it.
+            M::find_latest(filter.condition(), conn)?.ok_or(error)
+        }
+        error => Err(error),
+    })
+}
