@@ -22,7 +22,8 @@ struct LoanForm {
 fn pending_event_happens_with_the_changes() -> Result<(), TransitionError> {
     let conn = &mut memory(&schema(Dialect::Sqlite).replace("{key}", KEY));
     let values = (loans::applicant_id.eq(1), loans::amount.eq(5));
-    let loan = Loan::create(values).by(&applicant(1));
+    let applicant = applicant(1);
+    let loan = Loan::create(values).by(&applicant);
     let loan: Loan = loan.or_get(loans::applicant_id.eq(1)).save(conn)?;
     let form = |pending, target: Option<LoanState>| LoanForm {
         amount: Some(9),
@@ -30,7 +31,7 @@ fn pending_event_happens_with_the_changes() -> Result<(), TransitionError> {
         pending_note: target.map(|_| "by hand".to_owned()),
         pending_target: target,
     };
-    let loan: Loan = loan.save_with_event(form(LoanEvent::Submit, None), &applicant(1), conn)?;
+    let loan: Loan = loan.save_with_event(form(LoanEvent::Submit, None), &applicant, conn)?;
     assert!(!loan.is_using_manual_override());
     let cx = Context::now();
     let loan = loan

@@ -268,15 +268,11 @@ where
     K: LoadConnection,
     K::Backend: 'static,
 {
-    match changeset.take_pending()? {
-        Some(pending) => {
-            let begun = pending.on(row).with_actor(by(actor));
-            begun.with_context(context).set(changeset).save(conn)
-        }
-        None => {
-            let mut sets = Vec::new();
-            Changes::<'_, M, K::Backend>::add_to(Set::of(changeset), &mut sets)?;
-            save_columns(row, sets, &context.context(false), conn)
-        }
+    if let Some(pending) = changeset.take_pending()? {
+        let begun = pending.on(row).with_actor(by(actor));
+        return begun.with_context(context).set(changeset).save(conn);
     }
+    let mut sets = Vec::new();
+    Changes::<'_, M, K::Backend>::add_to(Set::of(changeset), &mut sets)?;
+    save_columns(row, sets, &context.context(false), conn)
 }
