@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use diesel::connection::{Connection as _, SimpleConnection};
 use diesel::prelude::*;
-use fsm_core::Dialect;
 use fsm_core::prelude::*;
+use fsm_core::{Change, Dialect, RecordTable, check_records};
 
 use super::database::{self, Connection, Database};
 use super::race::{THREADS, race};
@@ -184,5 +185,118 @@ fn g4_a_mixed_load_of_10_000_events_is_a_path_in_the_table_for_every_row() {
     let conn = &mut database.connect();
     for (id, ticket) in now {
         assert_eq!(load(id, conn), Ok(ticket));
+    }
+}
+
+diesel::table! {
+    seats (id) {
+        id -> BigInt,
+        state -> Text,
+    }
+}
+
+diesel::table! {
+    seat_records (id) {
+        id -> BigInt,
+        event -> Text,
+        refusal -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    bookings (id) {
+        id -> BigInt,
+        seat_id -> BigInt,
+    }
+}
+
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
+enum SeatState {
+    #[state(initial)]
+    Free,
+    #[state(terminal)]
+    Sold,
+    #[state(terminal)]
+    Blocked,
+}
+
+#[derive(StateMachine, Queryable, Selectable, Debug, Clone, PartialEq)]
+#[diesel(table_name = seats)]
+#[machine(
+    record = seat_records,
+    refusals = [conflict],
+    connection = Connection,
+    before_commit = book,
+    after_commit = tell
+)]
+struct Seat {
+    id: i64,
+    #[transition(sell: Free => Sold)]
+    #[transition(block: Free => Blocked)]
+    state: SeatState,
+}
+
+fn book(change: &Change<'_, Seat>, conn: &mut Connection) -> QueryResult<()> {
+    let booking = bookings::seat_id.eq(change.row().id);
+    diesel::insert_into(bookings::table)
+        .values(booking)
+        .execute(conn)?;
+    Ok(())
+}
+
+static TOLD: AtomicUsize = AtomicUsize::new(0);
+
+fn tell() {
+    TOLD.fetch_add(1, Ordering::Relaxed);
+}
+
+#[test]
+fn g2_only_the_winners_of_a_race_have_records_and_hooks() {
+    let seats = "
+        CREATE TABLE seats (id {key}, state VARCHAR(20) NOT NULL);
+        CREATE TABLE bookings (id {key}, seat_id BIGINT NOT NULL);";
+    let records = RecordTable::new("seat_records").up(database::DIALECT);
+    for level in LEVELS {
+        let database = Database::new(&format!("{seats}{records}"));
+        let conn = &mut database.connect();
+        conn.batch_execute(level).unwrap();
+        let initial = || seats::state.eq(SeatState::initial());
+        let rows: Vec<_> = (0..200).map(|_| initial()).collect();
+        diesel::insert_into(seats::table)
+            .values(rows)
+            .execute(conn)
+            .unwrap();
+        let seats = seats::table.select(Seat::as_select()).order(seats::id);
+        let seats: Vec<Seat> = seats.load(conn).unwrap();
+        TOLD.store(0, Ordering::Relaxed);
+        let won = race(&database, |number, conn| {
+            conn.batch_execute(level).unwrap();
+            let competes = |seat: &&Seat| {
+                let outcome = if number % 2 == 0 {
+                    seat.sell().save(conn)
+                } else {
+                    seat.block().save(conn)
+                };
+                match outcome {
+                    Ok(_) => true,
+                    Err(error) => {
+                        assert!(lost(&error), "{level}: {error:?}");
+                        false
+                    }
+                }
+            };
+            seats.iter().filter(competes).count()
+        });
+        let records = seat_records::table.filter(seat_records::refusal.is_null());
+        let records: i64 = records.count().get_result(conn).unwrap();
+        let booked: i64 = bookings::table.count().get_result(conn).unwrap();
+        let told = TOLD.load(Ordering::Relaxed);
+        let won: usize = won.iter().sum();
+        assert_eq!(
+            (won, records, booked, told),
+            (200, 200, 200, 200),
+            "{level}"
+        );
+        assert_eq!(check_records::<Seat, _>(conn).unwrap(), [], "{level}");
     }
 }
