@@ -184,7 +184,12 @@ macro_rules! store_returning {
                     .first(self)
             }
 
-            fn fire(&mut self, row: &Application, event: Event) -> Result<Application, AnyError> {
+            fn fire(
+                &mut self,
+                row: &Application,
+                event: Event,
+                _: i32,
+            ) -> Result<Application, AnyError> {
                 let target = row.state.next(event).ok_or("an illegal event")?;
                 let moved = diesel::update(applications::table.find(row.id))
                     .filter(applications::state.eq(row.state))
@@ -216,7 +221,7 @@ impl Store<Application> for MysqlConnection {
             .first(self)
     }
 
-    fn fire(&mut self, row: &Application, event: Event) -> Result<Application, AnyError> {
+    fn fire(&mut self, row: &Application, event: Event, _: i32) -> Result<Application, AnyError> {
         let target = row.state.next(event).ok_or("an illegal event")?;
         let moved = diesel::update(applications::table.find(row.id))
             .filter(applications::state.eq(row.state))

@@ -6,9 +6,11 @@ use std::str::FromStr;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use fsm_core::Dialect;
 
 use super::by_hand::{Application, Event, State};
-use super::schema::{self, application_records, applications};
+use super::delay;
+use super::schema::{self, application_log, application_records, applications};
 use super::{AnyError, ours};
 
 /// A database by its name on the command line.
@@ -22,6 +24,8 @@ pub enum Name {
     SqliteFull,
     /// The server of `PG_DATABASE_URL`.
     Postgres,
+    /// The same behind a proxy that holds what is sent for half a millisecond, each way.
+    PostgresFar,
     /// The server of `PG_DURABLE_URL`, meant for one that syncs each commit.
     PostgresDurable,
     /// The server of `MYSQL_DATABASE_URL`.
@@ -32,11 +36,12 @@ pub enum Name {
 
 impl Name {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::SqliteMemory,
         Self::SqliteNormal,
         Self::SqliteFull,
         Self::Postgres,
+        Self::PostgresFar,
         Self::PostgresDurable,
         Self::Mariadb,
         Self::MariadbDurable,
@@ -50,6 +55,7 @@ impl Name {
             Self::SqliteNormal => "sqlite-normal",
             Self::SqliteFull => "sqlite-full",
             Self::Postgres => "postgres",
+            Self::PostgresFar => "postgres-far",
             Self::PostgresDurable => "postgres-durable",
             Self::Mariadb => "mariadb",
             Self::MariadbDurable => "mariadb-durable",
@@ -61,7 +67,7 @@ impl Name {
     pub const fn variable(self) -> Option<&'static str> {
         match self {
             Self::SqliteMemory | Self::SqliteNormal | Self::SqliteFull => None,
-            Self::Postgres => Some("PG_DATABASE_URL"),
+            Self::Postgres | Self::PostgresFar => Some("PG_DATABASE_URL"),
             Self::PostgresDurable => Some("PG_DURABLE_URL"),
             Self::Mariadb => Some("MYSQL_DATABASE_URL"),
             Self::MariadbDurable => Some("MYSQL_DURABLE_URL"),
@@ -107,6 +113,10 @@ impl Place {
                 directory.join(file).display().to_string()
             }
         };
+        let url = match name {
+            Name::PostgresFar => delay::before(&url)?,
+            _ => url,
+        };
         Ok(Self { name, url })
     }
 }
@@ -126,12 +136,13 @@ pub trait Store<R>: Connection {
     /// What Diesel reports.
     fn find(&mut self, id: i64) -> QueryResult<R>;
 
-    /// Moves a row if it is still in the state in which it was loaded; the row as stored.
+    /// Moves a row if it is still in the state in which it was loaded; the row as stored. The actor is
+    /// for the record, where the model keeps them.
     ///
     /// # Errors
     ///
     /// It did not happen.
-    fn fire(&mut self, row: &R, event: Event) -> Result<R, AnyError>;
+    fn fire(&mut self, row: &R, event: Event, actor: i32) -> Result<R, AnyError>;
 
     /// The name of the state of a row.
     fn state_of(row: &R) -> &'static str;
@@ -151,7 +162,7 @@ pub struct NewRecord {
 }
 
 /// A connection to a database to measure on.
-pub trait Database: Store<ours::Application> + Store<Application> {
+pub trait Database: Store<ours::Application> + Store<ours::Recorded> + Store<Application> {
     /// Makes a database with empty tables, in place of one that was there.
     ///
     /// # Errors
@@ -213,7 +224,9 @@ macro_rules! tables {
             let states = applications::table
                 .select((applications::id, applications::state))
                 .load(self)?;
-            Ok((states, application_records::table.count().get_result(self)?))
+            let by_hand: i64 = application_records::table.count().get_result(self)?;
+            let ours: i64 = application_log::table.count().get_result(self)?;
+            Ok((states, by_hand + ours))
         }
     };
 }
@@ -231,7 +244,7 @@ impl Database for SqliteConnection {
              PRAGMA foreign_keys = ON;"
         ))?;
         // Only this spelling makes the key the number of the row.
-        let create = schema::create("INTEGER PRIMARY KEY NOT NULL", "TIMESTAMP")
+        let create = schema::create("INTEGER PRIMARY KEY NOT NULL", "TIMESTAMP", Dialect::Sqlite)
             .replace("BIGINT PRIMARY KEY", "INTEGER PRIMARY KEY");
         conn.batch_execute(&create)?;
         Ok(conn)
@@ -257,7 +270,11 @@ impl Database for PgConnection {
         let mut conn = Self::establish(&place.url)?;
         let own = own();
         conn.batch_execute(&format!("CREATE SCHEMA {own}; SET search_path TO {own}"))?;
-        conn.batch_execute(&schema::create("BIGSERIAL PRIMARY KEY", "TIMESTAMP"))?;
+        conn.batch_execute(&schema::create(
+            "BIGSERIAL PRIMARY KEY",
+            "TIMESTAMP",
+            Dialect::Postgres,
+        ))?;
         Ok(conn)
     }
 
@@ -280,7 +297,7 @@ impl Database for MysqlConnection {
         let own = own();
         conn.batch_execute(&format!("CREATE DATABASE {own}; USE {own}"))?;
         let key = "BIGINT AUTO_INCREMENT PRIMARY KEY";
-        conn.batch_execute(&schema::create(key, "DATETIME(6)"))?;
+        conn.batch_execute(&schema::create(key, "DATETIME(6)", Dialect::MySql))?;
         Ok(conn)
     }
 

@@ -14,6 +14,7 @@
 
 pub mod by_hand;
 pub mod database;
+pub mod delay;
 pub mod log;
 pub mod ours;
 pub mod replay;

@@ -6,7 +6,7 @@ use fsm_core::prelude::*;
 use super::AnyError;
 use super::by_hand::Event;
 use super::database::Store;
-use super::schema::applications;
+use super::schema::{application_log, applications};
 
 /// The states of an application.
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -48,19 +48,61 @@ pub struct Application {
     state: ApplicationState,
 }
 
-fn own_event(event: Event) -> ApplicationEvent {
-    match event {
-        Event::PartlySubmit => ApplicationEvent::PartlySubmit,
-        Event::Preaccept => ApplicationEvent::Preaccept,
-        Event::Accept => ApplicationEvent::Accept,
-        Event::Finalize => ApplicationEvent::Finalize,
-        Event::Approve => ApplicationEvent::Approve,
-        Event::Register => ApplicationEvent::Register,
-        Event::Activate => ApplicationEvent::Activate,
-        Event::Decline => ApplicationEvent::Decline,
-        Event::Cancel => ApplicationEvent::Cancel,
+/// Who moves applications.
+#[derive(Debug, Clone)]
+pub struct Employee(i32);
+
+impl fsm_core::Actor for Employee {
+    fn key(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn name(&self) -> String {
+        self.key()
     }
 }
+
+/// The same row of a model that keeps records.
+#[derive(StateMachine, Columns, Queryable, Selectable, Debug, Clone)]
+#[diesel(table_name = applications)]
+#[machine(actor = Employee, record = application_log(application_id))]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Recorded {
+    pub id: i64,
+    pub amount: i64,
+    pub submitted_by: i32,
+    #[transition(partly_submit: Submitted => PartlySubmitted, rule = anyone)]
+    #[transition(preaccept: PartlySubmitted => Preaccepted, rule = anyone)]
+    #[transition(accept: Preaccepted => Accepted, rule = anyone)]
+    #[transition(finalize: Accepted => Finalized, rule = anyone)]
+    #[transition(approve: Finalized | Registered | Activated => Approved, rule = anyone)]
+    #[transition(register: Finalized | Approved | Activated => Registered, rule = anyone)]
+    #[transition(activate: Finalized | Approved | Registered => Activated, rule = anyone)]
+    #[transition(decline: PartlySubmitted | Preaccepted | Accepted | Finalized => Declined, rule = anyone)]
+    #[transition(cancel: PartlySubmitted | Preaccepted | Accepted | Finalized => Cancelled, rule = anyone)]
+    state: ApplicationState,
+}
+
+macro_rules! own_events {
+    ($name:ident, $events:ident) => {
+        fn $name(event: Event) -> $events {
+            match event {
+                Event::PartlySubmit => $events::PartlySubmit,
+                Event::Preaccept => $events::Preaccept,
+                Event::Accept => $events::Accept,
+                Event::Finalize => $events::Finalize,
+                Event::Approve => $events::Approve,
+                Event::Register => $events::Register,
+                Event::Activate => $events::Activate,
+                Event::Decline => $events::Decline,
+                Event::Cancel => $events::Cancel,
+            }
+        }
+    };
+}
+
+own_events!(own_event, ApplicationEvent);
+own_events!(recorded_event, RecordedEvent);
 
 macro_rules! store {
     ($connection:ty) => {
@@ -72,11 +114,39 @@ macro_rules! store {
                     .first(self)
             }
 
-            fn fire(&mut self, row: &Application, event: Event) -> Result<Application, AnyError> {
+            fn fire(
+                &mut self,
+                row: &Application,
+                event: Event,
+                _: i32,
+            ) -> Result<Application, AnyError> {
                 Ok(row.fire(own_event(event)).save(self)?)
             }
 
             fn state_of(row: &Application) -> &'static str {
+                row.state().name()
+            }
+        }
+
+        impl Store<Recorded> for $connection {
+            fn find(&mut self, id: i64) -> QueryResult<Recorded> {
+                applications::table
+                    .find(id)
+                    .select(Recorded::as_select())
+                    .first(self)
+            }
+
+            fn fire(
+                &mut self,
+                row: &Recorded,
+                event: Event,
+                actor: i32,
+            ) -> Result<Recorded, AnyError> {
+                let event = row.fire(recorded_event(event));
+                Ok(event.by(&Employee(actor)).save(self)?)
+            }
+
+            fn state_of(row: &Recorded) -> &'static str {
                 row.state().name()
             }
         }

@@ -29,7 +29,7 @@ pub fn turn(log: &Log, subject: Subject, place: &Place, round: usize) -> Result<
             turn_on::<SqliteConnection>(log, subject, place, round)
         }
         #[cfg(feature = "postgres")]
-        Name::Postgres | Name::PostgresDurable => {
+        Name::Postgres | Name::PostgresFar | Name::PostgresDurable => {
             turn_on::<PgConnection>(log, subject, place, round)
         }
         #[cfg(feature = "mysql")]
@@ -79,6 +79,7 @@ fn replayed<C: Database>(
     let mut conn = C::create(place)?;
     conn.fill(&log.applications)?;
     let measured = match subject.code {
+        Code::Ours if subject.record => replay::<ours::Recorded, C>(log, subject, count, &mut conn),
         Code::Ours => replay::<ours::Application, C>(log, subject, count, &mut conn),
         Code::ByHand | Code::ByHandInTransaction => {
             replay::<by_hand::Application, C>(log, subject, count, &mut conn)
@@ -171,8 +172,8 @@ impl<R> Replay<R> {
         if self.subject.row == Row::Loaded {
             *kept = conn.find(id)?;
         }
-        let moved = conn.fire(kept, entry.event)?;
-        if self.subject.record {
+        let moved = conn.fire(kept, entry.event, entry.actor)?;
+        if self.subject.record && self.subject.code != Code::Ours {
             conn.record(NewRecord {
                 application_id: id,
                 event: entry.event.name(),

@@ -2,6 +2,8 @@
 
 #![expect(missing_docs, reason = "of what `table!` makes")]
 
+use fsm_core::{Dialect, RecordTable};
+
 diesel::table! {
     applications (id) {
         id -> BigInt,
@@ -23,12 +25,22 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    application_log (id) {
+        id -> BigInt,
+        application_id -> Nullable<BigInt>,
+    }
+}
+
 diesel::joinable!(application_records -> applications (application_id));
 diesel::allow_tables_to_appear_in_same_query!(application_records, applications);
 
 /// The statements that make the tables, for the types of a key that counts up and of a time.
 #[must_use]
-pub fn create(counted_key: &str, time: &str) -> String {
+pub fn create(counted_key: &str, time: &str, dialect: Dialect) -> String {
+    let log = RecordTable::new("application_log");
+    let log = log.key("application_id", "BIGINT", "applications (id)");
+    let log = log.up(dialect);
     format!(
         "CREATE TABLE applications (
              id BIGINT PRIMARY KEY NOT NULL,
@@ -45,6 +57,7 @@ pub fn create(counted_key: &str, time: &str) -> String {
              actor INTEGER NOT NULL,
              at {time} NOT NULL
          );
-         CREATE INDEX records_of_application ON application_records (application_id);"
+         CREATE INDEX records_of_application ON application_records (application_id);
+         {log}"
     )
 }

@@ -7,7 +7,7 @@ pub struct Subject {
     pub code: Code,
     /// Where the row comes from.
     pub row: Row,
-    /// Whether a record is inserted as well, by hand in each case.
+    /// Whether a record is inserted as well: ours by the library, the others by hand.
     pub record: bool,
     /// How many transitions a transaction has.
     pub batch: usize,
@@ -95,6 +95,7 @@ impl Subject {
     /// Whether the replay opens a transaction around each batch.
     #[must_use]
     pub fn in_transaction(&self) -> bool {
-        self.record || self.batch > 1 || self.code == Code::ByHandInTransaction
+        let by_hand = self.record && self.code != Code::Ours;
+        by_hand || self.batch > 1 || self.code == Code::ByHandInTransaction
     }
 }
