@@ -2,22 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use fsm_support::{Errors, column_of, did_you_mean, words};
+use fsm_support::{Errors, column_of, words};
 use heck::ToUpperCamelCase;
-use proc_macro2::Span;
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::{Field, GenericParam, Generics, Ident, Path, Type, Visibility};
+use syn::{GenericParam, Generics, Ident, Path, Type, Visibility};
 
+use super::columns::{check_reads_its_column, records, table};
 use super::event::{self, Event};
 use super::graph;
 use super::hooks::Hooks;
+use super::options::{check_context, create, declare_options, isolation, sentence};
 use super::resolve::{self, States};
 use super::rows::{self, Declared, Resolved, Row, RowTarget};
-use crate::attrs::machine::{ModelAttrs, StateFieldAttrs, reads_something_else};
-use crate::attrs::record::RefusalsOption;
+use crate::attrs::machine::{ModelAttrs, StateFieldAttrs};
 use crate::attrs::rule::Composition;
-use crate::attrs::transition::{Guard, TransitionAttr};
+use crate::attrs::transition::Guard;
 
 /// A model with its machines.
 #[derive(Debug)]
@@ -179,34 +179,6 @@ pub(crate) fn check(attrs: &ModelAttrs<'_>, mut states: Vec<States>, errors: &mu
     model
 }
 
-/// What stands behind the edges of one `#[transition(..)]`.
-fn declare_options(
-    attrs: &ModelAttrs<'_>,
-    one: &Declared<'_>,
-    model: &mut Model,
-    errors: &mut Errors,
-) {
-    let guards: Vec<Guard> = one
-        .transition
-        .options
-        .guard
-        .iter()
-        .flat_map(|list| list.0.clone())
-        .collect();
-    check_as_loaded(attrs, model, one.transition, &guards, errors);
-    if !guards.is_empty() {
-        model.guards.insert(one.number, guards);
-    }
-    check_rule(attrs, one.transition, errors);
-    if let Some(rule) = &one.transition.options.rule {
-        model.rules.insert(one.number, rule.composition.clone());
-    }
-    let stamps = stamps(attrs, one.transition, errors);
-    if !stamps.is_empty() {
-        model.stamps.insert(one.number, stamps);
-    }
-}
-
 /// The parameters of the model as an impl takes them.
 fn without_defaults(generics: &Generics) -> Generics {
     let mut generics = generics.clone();
@@ -222,24 +194,6 @@ fn without_defaults(generics: &Generics) -> Generics {
         }
     }
     generics
-}
-
-/// The sentence of an illegal event, with no placeholder that it does not have.
-fn sentence(attrs: &ModelAttrs<'_>, errors: &mut Errors) -> Option<String> {
-    let sentence = attrs.options.sentence.as_ref()?;
-    let known = ["event", "a", "state", "noun"];
-    for part in sentence.value.split('{').skip(1) {
-        let problem = match part.split_once('}') {
-            Some((name, _)) if known.contains(&name) => continue,
-            Some((name, _)) => format!("`{{{name}}}` is no placeholder of a sentence"),
-            None => "a placeholder is not closed".to_owned(),
-        };
-        errors.at_span(
-            sentence.span,
-            format!("{problem}; there are: {{event}}, {{a}}, {{state}}, {{noun}}"),
-        );
-    }
-    Some(sentence.value.clone())
 }
 
 /// `In<Model, State>` could not tell two machines over one enum apart. Says of each field whether it
@@ -297,19 +251,6 @@ fn check_private(attrs: &ModelAttrs<'_>, field: &StateFieldAttrs<'_>, errors: &m
     }
 }
 
-/// What the UPDATE names has to be what was loaded.
-fn check_reads_its_column(field: &Field, what: &str, options: &[&str], errors: &mut Errors) {
-    if let Some(option) = reads_something_else(field, options) {
-        errors.at(
-            &option,
-            format!(
-                "{what} is read from its own column, and `{}` reads something else",
-                option.to_token_stream()
-            ),
-        );
-    }
-}
-
 /// Two machines in one column would overwrite each other.
 fn check_own_column(field: &StateFieldAttrs<'_>, model: &Model, errors: &mut Errors) {
     let name = column_of(field.field, field.ident);
@@ -320,267 +261,6 @@ fn check_own_column(field: &StateFieldAttrs<'_>, model: &Model, errors: &mut Err
             format!("the field `{}` has the column `{name}` already; each machine has a column of its own", other.field),
         );
     }
-}
-
-/// A guard in Rust decides on the row as loaded; the database must notice if that is old.
-fn check_as_loaded(
-    attrs: &ModelAttrs<'_>,
-    model: &Model,
-    transition: &TransitionAttr,
-    guards: &[Guard],
-    errors: &mut Errors,
-) {
-    let as_loaded = transition.options.as_loaded;
-    let versioned = attrs.options.version.is_some();
-    // A rule among the guards stands in the UPDATE as well.
-    let functions: Vec<_> = guards.iter().filter_map(Guard::function).collect();
-    match functions.first() {
-        None if as_loaded.is_present() && guards.is_empty() => {
-            errors.at_span(as_loaded.span(), "`as_loaded` speaks of a guard, and this transition has none");
-        }
-        None if as_loaded.is_present() => {
-            errors.at_span(as_loaded.span(), "`as_loaded` speaks of a function, and a rule stands in the UPDATE: take `as_loaded` away");
-        }
-        Some(guard) if model.table.is_some() && !versioned && !as_loaded.is_present() => errors.at(
-            guard,
-            "this guard decides on the row as loaded, and somebody may have changed the row since: give the model a version column with `#[machine(version = field)]`, which every UPDATE of yours raises as well, or write `as_loaded` beside the guard if that is meant",
-        ),
-        _ => {}
-    }
-}
-
-/// Default deny: a machine with an actor says of every transition who may perform it.
-fn check_rule(attrs: &ModelAttrs<'_>, transition: &TransitionAttr, errors: &mut Errors) {
-    // What could not be read may have said it.
-    if !attrs.options_sound || !transition.options_sound {
-        return;
-    }
-    match (&attrs.options.actor.0, &transition.options.rule) {
-        (Some(_), None) => errors.at(
-            &transition.event,
-            format!(
-                "`{}` has no rule, and the machine has an actor: say who may perform it with `rule = ..`, or `rule = anyone` where everybody may",
-                transition.event
-            ),
-        ),
-        (None, Some(rule)) => errors.at(
-            &rule.written,
-            "a rule is about an actor, and this machine has none: name it with `#[machine(actor = User)]` on the struct",
-        ),
-        _ => {}
-    }
-}
-
-/// The rule that says who creates a row.
-fn create(attrs: &ModelAttrs<'_>, errors: &mut Errors) -> Option<Composition> {
-    let rule = attrs.options.create.as_ref()?;
-    if attrs.options.actor.0.is_none() && attrs.options_sound {
-        errors.at(
-            &rule.written,
-            "`create` says which actor creates a row, and this machine has none: name it with `actor = User`",
-        );
-    } else if attrs.table.is_none() {
-        errors.at(
-            &rule.written,
-            "`create` is about rows, and this model has no `#[diesel(table_name = ..)]`",
-        );
-    }
-    Some(rule.composition.clone())
-}
-
-/// A context is what rules about an actor read.
-fn check_context(attrs: &ModelAttrs<'_>, errors: &mut Errors) {
-    if let (Some(context), None, true) = (
-        &attrs.options.context.0,
-        &attrs.options.actor.0,
-        attrs.options_sound,
-    ) {
-        errors.at(
-            context,
-            "the rules about an actor read a context, and this machine has none: name it with `actor = User`",
-        );
-    }
-}
-
-/// The isolation of the transactions that transitions are saved in.
-fn isolation(attrs: &ModelAttrs<'_>, errors: &mut Errors) -> Option<&'static str> {
-    let isolation = attrs.options.isolation.as_ref()?;
-    if attrs.table.is_none() {
-        errors.at_span(
-            isolation.span,
-            "an isolation is of a transaction, and this model has no `#[diesel(table_name = ..)]`",
-        );
-    }
-    Some(isolation.variant)
-}
-
-/// Where records are written to, and which refusals.
-fn records(
-    attrs: &ModelAttrs<'_>,
-    table: Option<&TableModel>,
-    errors: &mut Errors,
-) -> Option<Records> {
-    let (record, refusals) = (&attrs.options.record, &attrs.options.refusals);
-    let Some(record) = record else {
-        if let (Some(refusals), true) = (refusals, attrs.options_sound) {
-            errors.at_span(
-                refusals.span,
-                "`refusals` says which refusals are recorded, and this machine keeps no records: name their table with `record = records`",
-            );
-        }
-        return None;
-    };
-    match table {
-        None if attrs.table.is_none() => errors.at_span(
-            record.span,
-            "records are of rows, and this model has no `#[diesel(table_name = ..)]`",
-        ),
-        Some(table) if !record.keys.is_empty() && record.keys.len() != table.key.len() => {
-            let names: Vec<String> = table
-                .key
-                .iter()
-                .map(|(column, ..)| column.to_string())
-                .collect();
-            errors.at_span(
-                record.span,
-                format!(
-                    "the columns that refer to the row are as many as those of its primary key: {}",
-                    names.join(", ")
-                ),
-            );
-        }
-        _ => {}
-    }
-    let refusals = refusals.as_ref().map(|refusals| refusals.kinds.clone());
-    Some(Records {
-        table: record.table.clone(),
-        keys: record.keys.clone(),
-        refusals: refusals.unwrap_or_else(RefusalsOption::all),
-    })
-}
-
-/// The fields that a transition stamps.
-fn stamps(
-    attrs: &ModelAttrs<'_>,
-    transition: &TransitionAttr,
-    errors: &mut Errors,
-) -> Vec<ColumnField> {
-    let mut stamps: Vec<ColumnField> = Vec::new();
-    for name in &transition.options.stamp {
-        let Some(stamp) = own_column(attrs, &name.0, "a stamp", errors) else {
-            continue;
-        };
-        if attrs
-            .options
-            .version
-            .as_ref()
-            .is_some_and(|version| version.0 == stamp.1)
-        {
-            errors.at(
-                &name.0,
-                format!(
-                    "`{}` is the version; a stamp is a column of its own",
-                    name.0
-                ),
-            );
-        } else if stamps.iter().any(|(_, field, _)| *field == stamp.1) {
-            errors.at(
-                &name.0,
-                format!("`{}` is stamped by this transition already", name.0),
-            );
-        } else {
-            stamps.push(stamp);
-        }
-    }
-    stamps
-}
-
-/// The column of the field that an option names, which is neither a state nor a part of the key.
-fn own_column(
-    attrs: &ModelAttrs<'_>,
-    name: &Ident,
-    what: &str,
-    errors: &mut Errors,
-) -> Option<ColumnField> {
-    let Some((field, ident)) = attrs
-        .field_named(name)
-        .or_else(|| attrs.field_of_column(name))
-    else {
-        let fields = attrs.field_names();
-        let text = name.to_string();
-        errors.at(
-            name,
-            format!(
-                "`{text}` is no field of `{}`{}",
-                attrs.name(),
-                did_you_mean(&text, "its fields are", fields.iter().map(String::as_str))
-            ),
-        );
-        return None;
-    };
-    check_reads_its_column(field, what, &["select_expression"], errors);
-    let column = column_of(field, ident);
-    let is_state = attrs.fields.iter().any(|state| state.ident == ident);
-    let is_key = attrs.table.as_ref().is_some_and(|table| {
-        table.primary_key.contains(&column) || (table.primary_key.is_empty() && column == "id")
-    });
-    if is_state || is_key {
-        let found = if is_key {
-            "the primary key"
-        } else {
-            "the state"
-        };
-        errors.at(
-            name,
-            format!("`{name}` is {found}; {what} is a column of its own"),
-        );
-        return None;
-    }
-    Some((column, ident.clone(), field.ty.clone()))
-}
-
-fn table(attrs: &ModelAttrs<'_>, errors: &mut Errors) -> Option<TableModel> {
-    let version = attrs.options.version.as_ref().and_then(|version| {
-        let column = own_column(attrs, &version.0, "a version", errors)?;
-        if attrs.table.is_none() {
-            errors.at(
-                &version.0,
-                "a version is a column, and this model has no `#[diesel(table_name = ..)]`",
-            );
-        }
-        Some(column)
-    });
-    let table = attrs.table.as_ref()?;
-    let names = if table.primary_key.is_empty() {
-        vec![Ident::new("id", Span::call_site())]
-    } else {
-        table.primary_key.clone()
-    };
-    let mut key = Vec::new();
-    for name in names {
-        match attrs.field_of_column(&name) {
-            Some((field, ident)) => {
-                check_reads_its_column(field, "the key", &["select_expression"], errors);
-                key.push((name, ident.clone(), field.ty.clone()));
-            }
-            None if table.primary_key.is_empty() => errors.at(
-                &attrs.input.ident,
-                format!(
-                    "`{}` has no field for the column `id` to find its row by: add it, or name the key's columns with `#[diesel(primary_key(..))]`",
-                    attrs.name()
-                ),
-            ),
-            None => errors.at(
-                &name,
-                format!("`{name}` is no column of `{}`: a row is found by its whole primary key", attrs.name()),
-            ),
-        }
-    }
-    Some(TableModel {
-        path: table.table.clone(),
-        key,
-        version,
-    })
 }
 
 /// Resolves the edges of a field into rows, and checks the graph that they make.

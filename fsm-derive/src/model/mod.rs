@@ -1,9 +1,11 @@
 //! Declarations with their names resolved and their rules checked. Expansion can rely on them.
 
+mod columns;
 pub(crate) mod event;
 pub(crate) mod graph;
 pub(crate) mod hooks;
 pub(crate) mod machine;
+mod options;
 pub(crate) mod resolve;
 pub(crate) mod rows;
 pub(crate) mod state;
