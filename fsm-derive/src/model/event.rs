@@ -43,7 +43,7 @@ pub(crate) struct Written {
 }
 
 /// Names that a model has already, or that a method of this name would take from a well-known trait.
-const RESERVED: [&str; 42] = [
+const RESERVED: [&str; 47] = [
     "and",
     "apply",
     "as_ref",
@@ -68,17 +68,22 @@ const RESERVED: [&str; 42] = [
     "guard",
     "hash",
     "history",
+    "history_of",
     "in_state",
     "input",
     "into",
     "into_row",
     "into_state",
+    "is_using_manual_override",
     "machine",
     "note",
     "partial_cmp",
     "put",
+    "refused_attempts",
     "row",
+    "row_key",
     "save",
+    "save_with_event",
     "set",
     "state",
     "targets",

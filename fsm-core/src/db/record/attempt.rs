@@ -39,6 +39,7 @@ pub(crate) fn told<M: Model>(
             Some(name) => Some((format!("system:{name}"), name.to_owned())),
             None => actor.actor().and_then(M::__who),
         },
+        is_ruled: actor.actor().is_some(),
         note: note.map(ToOwned::to_owned),
         request_id: cx.request_id().map(ToOwned::to_owned),
         version: None,
@@ -82,11 +83,6 @@ impl Attempt {
 
     /// The records of its success, by these steps.
     pub(crate) fn done<M: Model>(&self, _: &M, steps: &[Step]) -> (Told, Vec<Entry>) {
-        let is_ruled = self
-            .told
-            .actor
-            .as_ref()
-            .is_some_and(|(key, _)| !key.starts_with("system:"));
         let entries = self.events.iter().zip(steps).map(|(event, step)| Entry {
             machine: event.machine,
             event: event.event,
@@ -94,7 +90,7 @@ impl Attempt {
             to: Some(step.target),
             overrides: step.overrides,
             input: event.input.clone(),
-            rule: rule_of::<M>(step.declaration).filter(|_| is_ruled),
+            rule: rule_of::<M>(step.declaration).filter(|_| self.told.is_ruled),
             refusal: None,
             reasons: None,
         });
@@ -130,16 +126,12 @@ pub(crate) fn rule_of<M: Model>(declaration: u16) -> Option<&'static str> {
 
 /// The records of a row that was born, one for each machine.
 pub(crate) fn born<M: Model>(row: &M, told: &Told) -> Vec<Entry> {
-    let is_ruled = told
-        .actor
-        .as_ref()
-        .is_some_and(|(key, _)| !key.starts_with("system:"));
     let machines = M::machine().machines;
     let entries = machines.iter().map(|machine| Entry {
         machine: machine.field,
         event: "create",
         to: state_of(row, machine.field),
-        rule: rule_of::<M>(CREATE).filter(|_| is_ruled),
+        rule: rule_of::<M>(CREATE).filter(|_| told.is_ruled),
         ..Entry::default()
     });
     entries.collect()

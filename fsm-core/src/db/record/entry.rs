@@ -101,6 +101,8 @@ pub struct Entry {
 pub struct Told {
     pub(crate) model: &'static str,
     pub(crate) actor: Option<(String, String)>,
+    /// Rules are asked about the actor.
+    pub(crate) is_ruled: bool,
     pub(crate) note: Option<String>,
     pub(crate) request_id: Option<String>,
     pub(crate) version: Option<i64>,
