@@ -24,6 +24,8 @@ pub use crate::table::{Events, Row, Slot, Table, dense, packed, rows, starts};
 pub use crate::transition::{Fire, fire, fire_to, fire_typed, fire_typed_to};
 pub use crate::typed::{Chosen, Refused, Seen, Sorted, Typed, into_state, typed};
 
+#[cfg(all(feature = "test-util", feature = "diesel"))]
+pub use crate::__scratch as scratch;
 #[cfg(feature = "diesel")]
 pub use crate::db::generated as db;
 #[cfg(feature = "diesel")]
@@ -74,6 +76,22 @@ macro_rules! __unless_diesel {
     ($($item:item)*) => { $($item)* };
 }
 
+/// Passes its input on where the feature `test-util` is on.
+#[cfg(feature = "test-util")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __if_test_util {
+    ($($token:tt)*) => { $($token)* };
+}
+
+/// Drops its input where the feature `test-util` is off.
+#[cfg(not(feature = "test-util"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __if_test_util {
+    ($($token:tt)*) => {};
+}
+
 /// Passes its input on where the feature `serde` is on.
 #[cfg(feature = "serde")]
 #[doc(hidden)]
@@ -111,6 +129,6 @@ macro_rules! __with_columns {
 }
 
 pub use crate::{
-    __if_diesel as if_diesel, __if_serde as if_serde, __unless_diesel as unless_diesel,
-    __with_columns as with_columns,
+    __if_diesel as if_diesel, __if_serde as if_serde, __if_test_util as if_test_util,
+    __unless_diesel as unless_diesel, __with_columns as with_columns,
 };

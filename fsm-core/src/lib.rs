@@ -44,6 +44,8 @@ pub use actor::{NoActor, NoOne};
 pub use cli::cli;
 #[cfg(feature = "diesel")]
 pub use db::record::{BrokenRecord, Record, RecordTable, check_records};
+#[cfg(all(feature = "diesel", feature = "test-util"))]
+pub use db::rule::agreement;
 #[cfg(feature = "diesel")]
 pub use db::rule::{Columns, NotWritable, Readable, Scope};
 #[cfg(feature = "diesel")]

@@ -14,6 +14,9 @@ mod tests;
 
 use proc_macro::TokenStream;
 
+/// Whether what is made can be compared, form by form, in tests.
+const COMPARED: bool = cfg!(feature = "test-util");
+
 /// Makes a function a rule: who may do what to which object.
 ///
 /// ```ignore
@@ -44,7 +47,7 @@ use proc_macro::TokenStream;
 /// | `object` | a rule of the object alone, as a guard is: `#[transition(.., guard = rule(is_documented))]` |
 /// | `memory` | decides in Rust alone, so that the body may do anything; no `scope`, `column`, `check` or `explain`, and none for what is composed of it |
 /// | `backend = Sqlite`, `Pg` or `Mysql` | has SQL for this one: for columns that only one database has |
-/// | `sql = path` | the body may do anything, and `path` is its twin for the database: a function of the actor (and the context) that gives a Diesel expression of type `Bool` on the table. Not NULL, says its type; that it agrees with the body is for a test to show. It speaks of the table by name, so it can't be asked of a related row or under an alias |
+/// | `sql = path` | the body may do anything, and `path` is its twin for the database: a function of the actor (and the context) that gives a Diesel expression of type `Bool` on the table. Not NULL, says its type; that it agrees with the body is shown by a test, `fsm_core::agreement!(rule)`. Where the body looks at related rows, `check` asks the twin about the object's row, so the model has a key of one column. It speaks of the table by name, so it can't be asked of a related row or under an alias |
 /// | `crate = path` | where `fsm-core` is, if it was renamed |
 ///
 /// # What it makes
@@ -88,7 +91,7 @@ use proc_macro::TokenStream;
 /// | `as_ref()`, `as_str()`, `as_deref()`, `clone()`, `to_owned()` | without effect |
 #[proc_macro_attribute]
 pub fn rule(options: TokenStream, item: TokenStream) -> TokenStream {
-    pipeline::rule(options.into(), &item.into()).into()
+    pipeline::rule(options.into(), &item.into(), COMPARED).into()
 }
 
 /// Lets rules speak of the columns of a Diesel model, and keeps its rows as related rows.
@@ -108,7 +111,7 @@ pub fn rule(options: TokenStream, item: TokenStream) -> TokenStream {
 /// | `write = rule` | who may write it: `employee.may_change(&form, &user)?` names the first field of a changeset that may not be written |
 #[proc_macro_derive(Columns, attributes(columns, transition, machine, diesel))]
 pub fn derive_columns(input: TokenStream) -> TokenStream {
-    pipeline::columns(input.into()).into()
+    pipeline::columns(input.into(), COMPARED).into()
 }
 
 /// Says who a type is: the field that tells it from all others, and the one that people call it by.

@@ -6,8 +6,8 @@ use syn::{DeriveInput, ItemFn};
 
 use crate::{attrs, expand, lower};
 
-/// `#[rule]`.
-pub(crate) fn rule(options: TokenStream, item: &TokenStream) -> TokenStream {
+/// `#[rule]`; `compared` is for tests alone.
+pub(crate) fn rule(options: TokenStream, item: &TokenStream, compared: bool) -> TokenStream {
     let function: ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
         Err(error) => {
@@ -16,7 +16,7 @@ pub(crate) fn rule(options: TokenStream, item: &TokenStream) -> TokenStream {
         }
     };
     let mut errors = Errors::new();
-    let attrs = attrs::rule::read(options, function, &mut errors);
+    let attrs = attrs::rule::read(options, function, compared, &mut errors);
     let has_tree = errors.is_empty() && !attrs.memory && attrs.sql.is_none();
     let tree = has_tree
         .then(|| lower::lower(&attrs, &mut errors))
@@ -24,8 +24,8 @@ pub(crate) fn rule(options: TokenStream, item: &TokenStream) -> TokenStream {
     expand::rule::expand(&attrs, tree.as_ref(), &errors)
 }
 
-/// `#[derive(Columns)]`.
-pub(crate) fn columns(input: TokenStream) -> TokenStream {
+/// `#[derive(Columns)]`; `compared` is for tests alone.
+pub(crate) fn columns(input: TokenStream, compared: bool) -> TokenStream {
     let input: DeriveInput = match syn::parse2(input) {
         Ok(input) => input,
         Err(error) => return error.to_compile_error(),
@@ -33,7 +33,7 @@ pub(crate) fn columns(input: TokenStream) -> TokenStream {
     let mut errors = Errors::new();
     let model = attrs::columns::read(&input, &mut errors);
     match model {
-        Some(model) if errors.is_empty() => expand::columns::expand(&model),
+        Some(model) if errors.is_empty() => expand::columns::expand(&model, compared),
         _ => errors.to_items(),
     }
 }

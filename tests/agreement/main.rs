@@ -31,6 +31,7 @@
 mod small;
 
 mod case;
+mod generated;
 mod models;
 mod rows;
 mod rules;

@@ -26,6 +26,7 @@ mod e01_rules;
 mod e04_mocks;
 mod f03_table;
 mod f04_typed;
+mod f05_agreement;
 mod f06_rules;
 mod f10_commands;
 mod f10_diagram;

@@ -11,6 +11,7 @@ mod models;
 mod rules;
 
 mod actor;
+mod agreement;
 mod and;
 mod apply;
 mod attempt;

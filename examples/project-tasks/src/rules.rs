@@ -50,7 +50,7 @@ mod tests {
     use fsm_core::Facts;
 
     use super::*;
-    use crate::schema::{self, tasks};
+    use crate::schema::{self, project_roles, tasks};
 
     const MARY: i64 = 1;
 
@@ -142,5 +142,32 @@ mod tests {
             assert_eq!(buttons, (view, edit, delete), "{task:?}, {facts:?}");
         }
         Ok(())
+    }
+
+    /// Every form of each rule says the same, on rows that are made from the rule.
+    #[test]
+    fn f5_the_rules_agree() {
+        let peter = Person {
+            id: 2,
+            name: "Peter".to_owned(),
+        };
+        macro_rules! agrees {
+            ($($rule:expr),*) => {
+                $(fsm_core::agreement!(
+                    $rule,
+                    actors = [mary(), peter.clone()],
+                    values(project_roles::role = ["leader", "contributor"])
+                );)*
+            };
+        }
+        agrees!(
+            owns,
+            leads_project,
+            is_in_project,
+            can_view,
+            can_edit,
+            can_delete
+        );
+        agrees!(can_view() & !can_edit());
     }
 }

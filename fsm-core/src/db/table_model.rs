@@ -90,7 +90,7 @@ pub const fn state_column<S: StoredState>(column: &'static str) -> StateColumnIn
 }
 
 /// Codes, or names and aliases.
-fn known<S: StoredState>() -> Vec<String> {
+pub(super) fn known<S: StoredState>() -> Vec<String> {
     if S::STORED_AS == StoredAs::Code {
         let codes = S::INFO.iter().filter_map(|info| info.code);
         return codes.map(|code| code.to_string()).collect();

@@ -3,6 +3,8 @@
 //! A rule is made by `#[rule]` on a function. It is a value that decides about an object in memory,
 //! and, with a database feature, filters a table and stands inside an UPDATE.
 
+#[cfg(feature = "test-util")]
+mod about;
 mod actor;
 #[cfg(feature = "diesel")]
 mod attempt;
@@ -15,6 +17,12 @@ mod facts;
 mod list;
 pub(crate) mod mock;
 
+#[cfg(all(feature = "test-util", feature = "diesel"))]
+#[doc(hidden)]
+pub use about::Thing;
+#[cfg(feature = "test-util")]
+#[doc(hidden)]
+pub use about::{About, Any, Given, Joined, Of, Party, Speaks};
 pub use actor::Actor;
 #[cfg(feature = "diesel")]
 pub use attempt::{Attempt, AttemptError, PermissionDenied};

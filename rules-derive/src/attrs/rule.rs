@@ -40,6 +40,8 @@ pub(crate) struct RuleAttrs {
     pub(crate) actor: Option<Param>,
     pub(crate) object: Option<Param>,
     pub(crate) context: Option<Param>,
+    /// Whether tests may compare its forms.
+    pub(crate) compared: bool,
 }
 
 /// One backend, by Diesel's name of it.
@@ -51,7 +53,12 @@ pub(crate) enum Backend {
 }
 
 /// Reads a rule. What can be read of a wrong one is kept, so that nothing else fails.
-pub(crate) fn read(options: TokenStream, function: ItemFn, errors: &mut Errors) -> RuleAttrs {
+pub(crate) fn read(
+    options: TokenStream,
+    function: ItemFn,
+    compared: bool,
+    errors: &mut Errors,
+) -> RuleAttrs {
     let options: RuleOptions = parse_options(options, errors);
     let backend = options
         .backend
@@ -110,6 +117,7 @@ pub(crate) fn read(options: TokenStream, function: ItemFn, errors: &mut Errors) 
         actor,
         object,
         context,
+        compared,
     }
 }
 

@@ -6,8 +6,8 @@ use syn::{Ident, Path};
 
 use crate::attrs::columns::{ColumnField, Model};
 
-/// The columns of a model.
-pub(crate) fn expand(model: &Model) -> TokenStream {
+/// The columns of a model, and for tests how its rows are made.
+pub(crate) fn expand(model: &Model, compared: bool) -> TokenStream {
     let Model {
         ident,
         krate,
@@ -51,6 +51,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
     let noun = &model.noun;
     let described = described(model);
     let write_rules = write_rules(model);
+    let scratch = compared.then(|| scratch(model));
     quote! {
         #[allow(unused_qualifications, reason = "the paths hold wherever the model is")]
         const _: () = {
@@ -84,6 +85,7 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
 
                     #described
                     #only
+                    #scratch
                 }
 
                 #write_rules
@@ -218,6 +220,23 @@ fn only(model: &Model) -> TokenStream {
 
         fn is_there(&self) -> bool {
             __fsm::rule::called(&<#rule as __fsm::rule::Named>::RULE, &(), self, &(), &__fsm::rule::Facts::none())
+        }
+    }
+}
+
+/// How a comparison of a rule's forms makes and loads rows.
+fn scratch(model: &Model) -> TokenStream {
+    let Model { ident, table, .. } = model;
+    let columns = model.fields.iter().enumerate().map(|(at, field)| {
+        let ColumnField { ty, column, .. } = field;
+        let is_key = model.key.contains(&at);
+        quote!(#table::#column: #ty [#is_key])
+    });
+    quote! {
+        __fsm::if_test_util! {
+            fn scratch() -> ::core::option::Option<__sql::scratch::Scratch> {
+                ::core::option::Option::Some(__fsm::scratch!(#ident, #table::table, #(#columns),*))
+            }
         }
     }
 }

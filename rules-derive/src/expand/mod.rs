@@ -2,5 +2,6 @@
 
 pub(crate) mod actor;
 pub(crate) mod columns;
+mod compared;
 pub(crate) mod rule;
 pub(crate) mod tree;

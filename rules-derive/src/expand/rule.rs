@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, Path, Type};
 
-use super::tree;
+use super::{compared, tree};
 use crate::attrs::rule::{Backend, RuleAttrs};
 use crate::lower::body::Body;
 use crate::lower::{Names, Tree};
@@ -54,7 +54,7 @@ pub(crate) fn expand(attrs: &RuleAttrs, tree: Option<&Tree>, errors: &Errors) ->
             }
         }
     } else {
-        in_sql(attrs, tree)
+        in_sql(attrs, tree, &memory)
     };
     let of_actor = of_actor(attrs);
     let calls = memory.calls_of_actor().then(|| {
@@ -160,7 +160,11 @@ fn takes(attrs: &RuleAttrs) -> TokenStream {
     } else {
         quote!(RowAlone)
     };
-    quote!(impl __rule::Takes<__rule::#arguments> for #name {})
+    let compared = attrs.compared.then(|| compared::about(attrs));
+    quote! {
+        impl __rule::Takes<__rule::#arguments> for #name {}
+        #compared
+    }
 }
 
 /// Attributes that the type and the function both have.
@@ -272,7 +276,7 @@ fn parameters(attrs: &RuleAttrs) -> (TokenStream, TokenStream, TokenStream) {
     )
 }
 
-fn in_sql(attrs: &RuleAttrs, tree: Option<&Tree>) -> TokenStream {
+fn in_sql(attrs: &RuleAttrs, tree: Option<&Tree>, memory: &Body) -> TokenStream {
     let name = attrs.name();
     let Types {
         params,
@@ -290,7 +294,7 @@ fn in_sql(attrs: &RuleAttrs, tree: Option<&Tree>) -> TokenStream {
     );
     let names = Names::of(attrs);
     let node = match (tree, &attrs.sql) {
-        (_, Some(sql)) => by_hand(attrs, sql, &row),
+        (_, Some(sql)) => by_hand(attrs, sql, &row, memory),
         (Some(tree), None) => tree::node(tree, &names),
         (None, None) => quote!(::core::unreachable!()),
     };
@@ -330,20 +334,31 @@ fn in_sql(attrs: &RuleAttrs, tree: Option<&Tree>) -> TokenStream {
     }
 }
 
-/// A condition that is written by hand: the body decides in memory, the twin in the database.
-fn by_hand(attrs: &RuleAttrs, sql: &Path, row: &TokenStream) -> TokenStream {
+/// A condition that is written by hand: the body decides in memory, the twin in the database, which is also
+/// asked about one object where the body looks at related rows.
+fn by_hand(attrs: &RuleAttrs, sql: &Path, row: &TokenStream, memory: &Body) -> TokenStream {
     let (actor, _, cx) = parameters(attrs);
-    let text = attrs.name().to_string();
+    let text = attrs.name().unraw().to_string();
     let given = attrs.actor.iter().map(|actor| &actor.name);
     let given: Vec<_> = given
         .chain(attrs.context.iter().map(|cx| &cx.name))
         .collect();
-    quote! {
-        if let ::core::option::Option::Some(__object) = #row.get() {
+    let seen = attrs
+        .compared
+        .then(|| compared::seen(attrs, memory.models()));
+    let of_object = if memory.asks_rows() {
+        quote!(__b.asked(#text, __b.by_hand_of(__object, #sql(#(#given),*))))
+    } else {
+        quote! {{
             let __holds = __rule::Rule::__holds(self, #actor, __object, #cx, &__rule::Facts::none());
             __b.decided(#text, __holds, &[])
+        }}
+    };
+    quote! {
+        if let ::core::option::Option::Some(__object) = #row.get() {
+            #of_object
         } else {
-            __b.by_hand(#row, #sql(#(#given),*))
+            __b.by_hand(#row, #sql(#(#given),*)) #seen
         }
     }
 }

@@ -15,7 +15,7 @@ pub(crate) fn node(tree: &Tree, names: &Names) -> TokenStream {
             let span = located(expr.span());
             quote_spanned!(span=> __b.known(#text, #expr))
         }
-        Tree::Leaf(leaf) => leaf_node(leaf),
+        Tree::Leaf(leaf) => leaf_node(leaf, names.compared),
         Tree::Not(inner) => {
             let inner = node(inner, names);
             quote!(#inner.negated())
@@ -120,8 +120,14 @@ fn choice(condition: &Tree, then: &Tree, otherwise: &Tree, names: &Names) -> Tok
 }
 
 /// A condition: decided where the object is in memory, else as SQL.
-fn leaf_node(leaf: &Leaf) -> TokenStream {
+fn leaf_node(leaf: &Leaf, compared: bool) -> TokenStream {
     let (text, sql) = (&leaf.text, &leaf.sql);
+    // A comparison tells a condition by its text.
+    let sql = if compared {
+        &quote!(__b.named(#text, #sql))
+    } else {
+        sql
+    };
     let (rows, expr) = match &leaf.memory {
         Memory::Related => return quote!(#sql),
         Memory::Counted => return quote!(__b.asked(#text, #sql)),

@@ -23,6 +23,8 @@ pub(crate) struct Body {
     rules: Vec<Path>,
     /// Whether it asks a rule of the actor alone, or calls a function of the actor.
     of_actor: bool,
+    /// The models of the related rows that it looks at itself.
+    models: Vec<Type>,
 }
 
 impl Body {
@@ -37,6 +39,7 @@ impl Body {
             related: related.0,
             rules: Vec::new(),
             of_actor: false,
+            models: Vec::new(),
         };
         rewrite.visit_block_mut(&mut block);
         Self {
@@ -44,6 +47,7 @@ impl Body {
             related: rewrite.related,
             rules: rewrite.rules,
             of_actor: rewrite.of_actor,
+            models: rewrite.models,
         }
     }
 
@@ -61,6 +65,16 @@ impl Body {
     /// Whether it asks a rule of the actor alone, or calls a function of the actor.
     pub(crate) fn calls_of_actor(&self) -> bool {
         self.of_actor
+    }
+
+    /// Whether it looks at related rows, itself or by another rule.
+    pub(crate) fn asks_rows(&self) -> bool {
+        self.related || !self.rules.is_empty()
+    }
+
+    /// The models of the related rows that it looks at itself.
+    pub(crate) fn models(&self) -> &[Type] {
+        &self.models
     }
 
     /// The type that says where its answer comes from.
@@ -108,10 +122,14 @@ struct Rewrite {
     related: bool,
     rules: Vec<Path>,
     of_actor: bool,
+    models: Vec<Type>,
 }
 
 impl Rewrite {
     fn within(&mut self, name: &Ident, model: &Type, body: &Expr) -> Expr {
+        if !self.models.contains(model) {
+            self.models.push(model.clone());
+        }
         let names = self
             .names
             .with(name.clone(), Kind::Row(Box::new(model.clone())));

@@ -42,12 +42,17 @@ pub(crate) struct Names {
     related: Vec<Ident>,
     pub(crate) actor: Option<Ident>,
     pub(crate) context: Option<Ident>,
+    /// Whether tests may compare the rule's forms.
+    pub(crate) compared: bool,
 }
 
 impl Names {
     /// The parameters of a rule.
     pub(crate) fn of(attrs: &RuleAttrs) -> Self {
-        let mut names = Self::default();
+        let mut names = Self {
+            compared: attrs.compared,
+            ..Self::default()
+        };
         if let Some(actor) = &attrs.actor {
             names.all.push((actor.name.clone(), Kind::Actor));
             names.actor = Some(actor.name.clone());

@@ -14,12 +14,22 @@ use crate::pipeline;
 
 /// What `#[rule]` makes, formatted.
 fn rule(options: TokenStream, function: TokenStream) -> String {
-    formatted(pipeline::rule(options, &function))
+    formatted(pipeline::rule(options, &function, false))
 }
 
 /// What `#[derive(Columns)]` makes, formatted.
 fn columns(model: TokenStream) -> String {
-    formatted(pipeline::columns(model))
+    formatted(pipeline::columns(model, false))
+}
+
+/// The same where tests compare a rule's forms.
+fn compared_rule(options: TokenStream, function: TokenStream) -> String {
+    formatted(pipeline::rule(options, &function, true))
+}
+
+/// The same where tests compare a rule's forms.
+fn compared_columns(model: TokenStream) -> String {
+    formatted(pipeline::columns(model, true))
 }
 
 /// What `__fsm::if_diesel! { .. }` passes on.
@@ -32,7 +42,8 @@ fn passed_on(tokens: TokenStream) -> TokenStream {
         };
         let inner = passed_on(group.stream());
         let before = shown.len().saturating_sub(2);
-        if matches!(shown.get(before), Some(TokenTree::Ident(name)) if name == "if_diesel") {
+        if matches!(shown.get(before), Some(TokenTree::Ident(name)) if name == "if_diesel" || name == "if_test_util")
+        {
             // `__fsm::if_diesel!`
             shown.truncate(before.saturating_sub(3));
             shown.extend(inner);

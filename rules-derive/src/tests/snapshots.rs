@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use super::{columns, rule};
+use super::{columns, compared_columns, compared_rule, rule};
 
 #[test]
 fn a_rule_on_a_relation() {
@@ -64,6 +64,32 @@ fn the_columns_of_a_task() {
             pub id: i64,
             #[diesel(column_name = title)]
             pub name: String,
+            #[transition(finish: Open => Done)]
+            state: TaskState,
+        }
+    }));
+}
+
+#[test]
+fn what_a_comparison_needs_of_a_rule() {
+    insta::assert_snapshot!(compared_rule(
+        quote!(sql = large_in_sql),
+        quote! {
+            fn is_large(user: &User, task: &Task) -> bool {
+                task.size >= 8 || exists(|r: ProjectRole| r.user_id == user.id && r.role == "leader")
+            }
+        }
+    ));
+}
+
+#[test]
+fn what_a_comparison_needs_of_a_model() {
+    insta::assert_snapshot!(compared_columns(quote! {
+        #[diesel(table_name = tasks)]
+        pub struct Task {
+            pub id: i64,
+            #[diesel(column_name = title)]
+            pub name: Option<String>,
             #[transition(finish: Open => Done)]
             state: TaskState,
         }

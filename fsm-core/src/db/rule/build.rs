@@ -4,14 +4,12 @@ use std::any::TypeId;
 use std::cell::Cell;
 use std::marker::PhantomData;
 
-use diesel::expression::AppearsOnTable;
-use diesel::prelude::*;
 use diesel::sql_types::{self as st, Bool, Nullable, SqlType};
 
 use super::columns::Columns;
 use super::leaf::{Leaf, Op, TextTest};
 use super::node::{Kind, Node};
-use super::out::{BindsTo, Every, Fragment, FragmentOnAll, Push};
+use super::out::{BindsTo, Every, Push};
 use super::parts::Parts;
 use super::relation::Relation;
 use super::term::{Col, Kind as ColumnKind, Number, Place, RuleRow, Sum, Term, TermColumn, Values};
@@ -32,6 +30,9 @@ pub struct Build {
     pub(super) own: Option<TypeId>,
     /// Whether a relation reads that table too.
     pub(super) reads_own: Cell<bool>,
+    /// Whether each condition is kept with its text, to be changed by itself.
+    #[cfg(feature = "test-util")]
+    pub(super) names: bool,
 }
 
 impl Build {
@@ -42,9 +43,18 @@ impl Build {
             tells: Cell::new(tells),
             own: Some(TypeId::of::<T>()),
             reads_own: Cell::new(false),
+            #[cfg(feature = "test-util")]
+            names: false,
         };
         // The type is `table` in a module of the table's name.
         build.avoiding(std::any::type_name::<T>().rsplit("::").nth(1))
+    }
+
+    /// The same with each condition's text.
+    #[cfg(feature = "test-util")]
+    pub(super) fn with_names(mut self) -> Self {
+        self.names = true;
+        self
     }
 
     /// The same beside a table or an alias of this name: a relation's row that was called the same would
@@ -66,6 +76,8 @@ impl Build {
             tells: Cell::new(tells),
             own: None,
             reads_own: Cell::new(false),
+            #[cfg(feature = "test-util")]
+            names: false,
         }
     }
 
@@ -130,6 +142,18 @@ impl<W: 'static> BuildOn<'_, W> {
     #[must_use]
     pub fn asked<'a>(&self, text: &'static str, node: Node<'a>) -> Node<'a> {
         self.told(text, Vec::new(), node)
+    }
+
+    /// A condition by its text, where a comparison of a rule's forms has to tell it from others.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn named<'a>(&self, text: &'static str, node: Node<'a>) -> Node<'a> {
+        #[cfg(feature = "test-util")]
+        if self.build.names {
+            return node.told(Told::condition(text, Vec::new()));
+        }
+        let _ = text;
+        node
     }
 
     pub(super) fn told<'a>(
@@ -502,18 +526,6 @@ impl<W: 'static> BuildOn<'_, W> {
     #[must_use]
     pub fn compare_numbers<'a>(&self, left: Number<'a>, op: Op, right: Number<'a>) -> Node<'a> {
         compared(left.0, op, right.0)
-    }
-
-    /// SQL that was written by hand, of the table's own columns. Its type says that it is never NULL.
-    pub fn by_hand<'a, M, E>(&self, row: RuleRow<'a, M>, sql: E) -> Node<'a>
-    where
-        M: Columns,
-        E: Expression<SqlType = Bool> + AppearsOnTable<M::Table> + FragmentOnAll + 'a,
-    {
-        Node(Kind::Leaf(Leaf::ByHand {
-            place: row.place,
-            sql: Box::new(Fragment(sql)),
-        }))
     }
 
     /// Begins a relation to rows of `M`.

@@ -60,6 +60,14 @@ pub trait Columns: Sized + 'static {
     fn is_there(&self) -> bool {
         true
     }
+
+    /// How a comparison of a rule's forms makes and loads rows; `None` where it can't.
+    #[cfg(feature = "test-util")]
+    #[doc(hidden)]
+    #[must_use]
+    fn scratch() -> Option<super::agreement::scratch::Scratch> {
+        None
+    }
 }
 
 /// A primary key of one column.

@@ -8,10 +8,14 @@ use super::build::Build;
 use super::columns::Columns;
 use super::explain::explain;
 use super::node::Node;
+#[cfg(feature = "test-util")]
+use super::out::Only;
 use super::out::{Every, Includes, RuleBackend};
 use super::parts::Parts;
 use super::scope::{ActorScope, RuleColumn, Scope};
 use super::term::{Place, RuleRow};
+#[cfg(feature = "test-util")]
+use crate::db::Dialect;
 use crate::rule::{
     And, Context, Decision, Explanation, Forbidding, IsRule, Not, Operand, Or, Outcome, Rule, Told,
     With, Xor, anyone, mock,
@@ -43,6 +47,35 @@ pub trait HasBackends {
 pub struct Both<A, B>(std::marker::PhantomData<fn() -> (A, B)>);
 
 impl<A: Includes<DB>, B: Includes<DB>, DB> Includes<DB> for Both<A, B> {}
+
+/// Which backends these are, for a comparison of a rule's forms.
+#[cfg(feature = "test-util")]
+#[doc(hidden)]
+pub trait BackendList {
+    /// Whether one of them speaks the dialect.
+    fn has(dialect: Dialect) -> bool;
+}
+
+#[cfg(feature = "test-util")]
+impl BackendList for Every {
+    fn has(_: Dialect) -> bool {
+        true
+    }
+}
+
+#[cfg(feature = "test-util")]
+impl<DB: 'static> BackendList for Only<DB> {
+    fn has(dialect: Dialect) -> bool {
+        Dialect::of::<DB>() == Some(dialect)
+    }
+}
+
+#[cfg(feature = "test-util")]
+impl<A: BackendList, B: BackendList> BackendList for Both<A, B> {
+    fn has(dialect: Dialect) -> bool {
+        A::has(dialect) && B::has(dialect)
+    }
+}
 
 /// A rule that has SQL on the backend `DB`.
 #[diagnostic::on_unimplemented(
@@ -249,7 +282,23 @@ where
         _ => None,
     };
     let build = Build::of::<O::Table>(false).avoiding(alias);
-    let node = node_of(rule, &build, actor, RuleRow::at(place), cx);
+    tree_by(&build, rule, place, actor, cx)
+}
+
+/// The same, built in this way.
+pub(super) fn tree_by<'a, R, A, O, X>(
+    build: &Build,
+    rule: &R,
+    place: Place,
+    actor: &'a A,
+    cx: &X,
+) -> Node<'a>
+where
+    R: SqlRule<A, O, X>,
+    A: ?Sized,
+    O: Columns,
+{
+    let node = node_of(rule, build, actor, RuleRow::at(place), cx);
     if build.reads_own() && place == Place::Table {
         node.decided_first(O::table())
     } else {

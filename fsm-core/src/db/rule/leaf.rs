@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use diesel::result::Error;
 
+use super::by_hand::{push_by_hand, push_by_hand_of};
 use super::node::{Form, Sign};
 use super::out::{Out, Push};
 use super::term::{Kind, Place, Term, TermColumn};
@@ -104,7 +105,25 @@ pub(super) enum Leaf<'a> {
     ByHand {
         place: Place,
         sql: Box<dyn Push + 'a>,
+        /// The numbers and texts that stand in the body.
+        #[cfg(feature = "test-util")]
+        seen: &'static [&'static str],
+        /// The rule's name.
+        #[cfg(feature = "test-util")]
+        of: &'static str,
+        /// The models of the related rows that the body looks at.
+        #[cfg(feature = "test-util")]
+        rows: Vec<super::related::Rows>,
     },
+    /// The same of one row of the table, which its key finds.
+    ByHandOf {
+        table: Box<dyn Push>,
+        key: Box<Leaf<'a>>,
+        sql: Box<dyn Push + 'a>,
+    },
+    /// What a comparison of a rule's forms changes, to see that it would notice.
+    #[cfg(feature = "test-util")]
+    Changed(super::agreement::Change, Box<Leaf<'a>>),
 }
 
 impl Leaf<'_> {
@@ -133,11 +152,19 @@ impl Leaf<'_> {
             | Self::States { column, .. }
             | Self::Flag(column) => tell(column.place, column.kind()),
             Self::ByHand { place, .. } => tell(*place, Kind::Other),
+            // It speaks of a row of its own.
+            Self::ByHandOf { .. } => {}
+            #[cfg(feature = "test-util")]
+            Self::Changed(_, leaf) => leaf.places(tell),
         }
     }
 
     /// Whether it is about a state.
     pub(super) fn is_of_state(&self) -> bool {
+        #[cfg(feature = "test-util")]
+        if let Self::Changed(_, leaf) = self {
+            return leaf.is_of_state();
+        }
         matches!(self, Self::States { .. })
     }
 
@@ -154,6 +181,11 @@ impl Leaf<'_> {
                 column,
                 value: Term::Column(right),
             } => (column, right, true),
+            #[cfg(feature = "test-util")]
+            Self::Changed(super::agreement::Change::Unguarded, leaf) => {
+                let (inner, outer, _) = leaf.as_link(own)?;
+                return Some((inner, outer, false));
+            }
             _ => return None,
         };
         let text = left.kind() == Kind::Text || right.kind() == Kind::Text;
@@ -175,6 +207,8 @@ impl Leaf<'_> {
     ) -> QueryResult<()> {
         let positive = sign == Sign::Positive;
         match self {
+            #[cfg(feature = "test-util")]
+            Self::Changed(change, leaf) => change.push(leaf, sign, form, out),
             Self::Compare { left, op, right } => {
                 let op = if positive { *op } else { op.turned() };
                 push_compared(|out| left.push(out), left.kind(), op, right, out)
@@ -203,15 +237,9 @@ impl Leaf<'_> {
                 }
                 Ok(())
             }
-            Self::ByHand { place, sql } => {
-                if *place != Place::Table {
-                    let why = "a rule with SQL of its own speaks of its table by name, so it can't be asked of a related row or under an alias";
-                    return Err(Error::QueryBuilderError(why.into()));
-                }
-                out.push(if positive { "(" } else { "NOT (" });
-                sql.push(out.reborrow())?;
-                out.push(")");
-                Ok(())
+            Self::ByHand { place, sql, .. } => push_by_hand(*place, &**sql, positive, out),
+            Self::ByHandOf { table, key, sql } => {
+                push_by_hand_of(&**table, key, &**sql, positive, out)
             }
             Self::Same { left, right } => push_same(left, right, positive, out),
             Self::IsSome(column) => {
@@ -265,7 +293,7 @@ impl Leaf<'_> {
 }
 
 /// `left op right`, where the database's own operator may say something else than Rust.
-fn push_compared<'b>(
+pub(super) fn push_compared<'b>(
     left: impl Fn(Out<'_, 'b>) -> QueryResult<()>,
     kind: Kind,
     op: Op,

@@ -12,8 +12,11 @@
     )
 )]
 
+#[cfg(feature = "test-util")]
+pub mod agreement;
 mod ask;
 mod build;
+mod by_hand;
 mod column_rules;
 mod columns;
 mod explain;
@@ -30,6 +33,9 @@ mod value;
 
 #[doc(hidden)]
 pub use crate::rule::{CallFunction, CallRule};
+#[cfg(feature = "test-util")]
+#[doc(hidden)]
+pub use agreement::scratch;
 pub use build::{Build, BuildOn};
 pub use column_rules::{
     ColumnRules, Masked, NotWritable, Readable, ReadableColumn, Ruled, RuledField, Visible,
@@ -39,7 +45,7 @@ pub use columns::{Columns, KeyOf, OneColumn, SeveralColumns, table};
 pub use forms::{HasBackends, On, SqlForms, SqlRule, called, scope_of};
 pub use leaf::{Op, TextTest};
 pub use node::Node;
-pub use out::{BindsTo, Every, FragmentOnAll, Includes, Only, Out, Push, RuleBackend};
+pub use out::{BindsTo, Every, FragmentOnAll, Includes, Only, Out, Push, RuleBackend, WrittenOn};
 pub use parts::Parts;
 pub use relation::Relation;
 pub use scope::{ActorScope, RuleColumn, Scope};

@@ -50,7 +50,7 @@ pub(super) enum Sign {
 }
 
 impl Sign {
-    fn turned(self) -> Self {
+    pub(super) fn turned(self) -> Self {
         match self {
             Self::Positive => Self::Negative,
             Self::Negative => Self::Positive,
@@ -161,6 +161,31 @@ impl<'a> Node<'a> {
 
     pub(super) fn related(related: Related<'a>) -> Self {
         Self(Kind::Related(Box::new(related)))
+    }
+
+    /// What can be learnt of a condition that is written by hand, for a comparison of a rule's forms: the
+    /// rule's name, and the numbers and texts that stand in its body.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn seen(mut self, rule: &'static str, literals: &'static [&'static str]) -> Self {
+        #[cfg(feature = "test-util")]
+        if let Kind::Leaf(Leaf::ByHand { seen, of, .. }) = &mut self.0 {
+            (*seen, *of) = (literals, rule);
+        }
+        let _ = (&mut self, rule, literals);
+        self
+    }
+
+    /// The same: a model whose rows the body looks at.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn seen_rows<M: super::columns::Columns>(mut self) -> Self {
+        #[cfg(feature = "test-util")]
+        if let Kind::Leaf(Leaf::ByHand { rows, .. }) = &mut self.0 {
+            rows.push(super::related::Rows::of::<M>());
+        }
+        let _ = &mut self;
+        self
     }
 
     /// Tells each place whose row the condition speaks of.

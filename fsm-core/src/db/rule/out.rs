@@ -192,6 +192,24 @@ pub trait Push: Send {
         let _ = out;
         Ok(())
     }
+
+    /// How many values it is, where it is a list.
+    #[cfg(feature = "test-util")]
+    #[doc(hidden)]
+    fn values(&self) -> usize {
+        0
+    }
+
+    /// One value of a list.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    #[cfg(feature = "test-util")]
+    #[doc(hidden)]
+    fn push_one<'b>(&'b self, at: usize, out: Out<'_, 'b>) -> QueryResult<()> {
+        let _ = at;
+        self.push(out)
+    }
 }
 
 /// Every backend whose feature is on: what a rule's SQL is for, unless `#[rule(backend = ..)]` says
@@ -220,15 +238,46 @@ pub(super) struct Fragment<T>(pub(super) T);
 
 impl<T: FragmentOnAll> Push for Fragment<T> {
     fn push<'b>(&'b self, out: Out<'_, 'b>) -> QueryResult<()> {
+        WrittenOn::<Every>::write(&self.0, out)
+    }
+}
+
+/// A piece of Diesel's that the backends `W` can write.
+#[diagnostic::on_unimplemented(
+    message = "the rule's SQL can't be written on each backend that the rule is for",
+    label = "not for each backend",
+    note = "SQL for one database: `#[rule(backend = Pg, sql = ..)]`"
+)]
+#[doc(hidden)]
+pub trait WrittenOn<W>: Send {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    fn write<'b>(&'b self, out: Out<'_, 'b>) -> QueryResult<()>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: FragmentOnAll> WrittenOn<Every> for T {
+    fn write<'b>(&'b self, out: Out<'_, 'b>) -> QueryResult<()> {
         match out {
             #[cfg(feature = "sqlite")]
-            Out::Sqlite(out) => self.0.push_on_sqlite(out),
+            Out::Sqlite(out) => self.push_on_sqlite(out),
             #[cfg(feature = "postgres")]
-            Out::Postgres(out) => self.0.push_on_postgres(out),
+            Out::Postgres(out) => self.push_on_postgres(out),
             #[cfg(feature = "mysql")]
-            Out::MySql(out) => self.0.push_on_mysql(out),
+            Out::MySql(out) => self.push_on_mysql(out),
             Out::None(never, _) => match never {},
         }
+    }
+}
+
+/// A piece that the backends `W` can write.
+pub(super) struct Written<W, T>(pub(super) T, pub(super) PhantomData<fn() -> W>);
+
+impl<W, T: WrittenOn<W>> Push for Written<W, T> {
+    fn push<'b>(&'b self, out: Out<'_, 'b>) -> QueryResult<()> {
+        self.0.write(out)
     }
 }
 
@@ -392,6 +441,18 @@ macro_rules! pieces_on {
 
         #[cfg(not(feature = $feature))]
         impl<V, ST> $binds<ST> for V {}
+
+        #[cfg(feature = $feature)]
+        #[diagnostic::do_not_recommend]
+        impl<T: QueryFragment<$backend> + Send> WrittenOn<Only<$backend>> for T {
+            fn write<'b>(&'b self, out: Out<'_, 'b>) -> QueryResult<()> {
+                match out {
+                    Out::$variant(out) => self.walk_ast(out),
+                    #[allow(unreachable_patterns, reason = "the only backend there is")]
+                    _ => Err(wrong_backend()),
+                }
+            }
+        }
 
         #[cfg(feature = $feature)]
         #[diagnostic::do_not_recommend]

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::columns::Columns;
 use super::node::{Form, Kind, Node, Sign};
 use super::out::{Out, Push};
 use super::term::{Kind as ColumnKind, Place, TermColumn};
@@ -11,8 +12,29 @@ use crate::db::Dialect;
 pub(crate) struct Related<'a> {
     /// The table.
     table: Box<dyn Push>,
-    number: u16,
-    body: Node<'a>,
+    pub(super) number: u16,
+    pub(super) body: Node<'a>,
+    /// How a comparison makes its rows.
+    #[cfg(feature = "test-util")]
+    pub(super) rows: Rows,
+}
+
+/// The rows of a model, as a comparison of a rule's forms makes them.
+#[cfg(feature = "test-util")]
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rows {
+    pub(super) model: &'static str,
+    pub(super) scratch: fn() -> Option<super::agreement::scratch::Scratch>,
+}
+
+#[cfg(feature = "test-util")]
+impl Rows {
+    pub(super) fn of<M: Columns>() -> Self {
+        Self {
+            model: std::any::type_name::<M>(),
+            scratch: M::scratch,
+        }
+    }
 }
 
 /// How a relation is tied to the row around it: `outer = inner`, and nothing else of `outer`'s row.
@@ -24,11 +46,13 @@ struct Link<'n, 'a> {
 }
 
 impl<'a> Related<'a> {
-    pub(super) fn new(table: Box<dyn Push>, number: u16, body: Node<'a>) -> Self {
+    pub(super) fn of<M: Columns>(number: u16, body: Node<'a>) -> Self {
         Self {
-            table,
+            table: M::table(),
             number,
             body,
+            #[cfg(feature = "test-util")]
+            rows: Rows::of::<M>(),
         }
     }
 

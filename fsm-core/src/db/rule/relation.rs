@@ -38,7 +38,7 @@ impl<'a, M: Columns, W: 'static> Relation<'_, 'a, M, W> {
         if build.own == Some(TypeId::of::<M::Table>()) {
             build.reads_own.set(true);
         }
-        Related::new(M::table(), self.number, all.node())
+        Related::of::<M>(self.number, all.node())
     }
 
     /// `exists(|row: M| ..)`, and the values that it compares.
@@ -106,7 +106,8 @@ impl<'a, M: Columns, W: 'static> Relation<'_, 'a, M, W> {
         V: 'a,
     {
         let mut all = self.build.all();
-        all.add(ST::is_key(self.build, self.row.col(M::KEY), key));
+        let is_key = ST::is_key(self.build, self.row.col(M::KEY), key);
+        all.add(self.build.named(text, is_key));
         all.add(body);
         let body = all.node();
         self.exists(text, body, values)

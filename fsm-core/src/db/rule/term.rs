@@ -291,7 +291,7 @@ pub(crate) enum Term<'a> {
 /// A column as a part of a tree.
 pub(crate) struct TermColumn {
     pub(super) place: Place,
-    name: &'static str,
+    pub(super) name: &'static str,
     own: Box<dyn Push>,
     kind: Kind,
 }
@@ -368,6 +368,18 @@ impl<W, ST, V: BindsTo<W, ST>> Values<W, ST, V> {
 impl<W, ST, V: BindsTo<W, ST>> Push for Values<W, ST, V> {
     fn push<'b>(&'b self, out: Out<'_, 'b>) -> QueryResult<()> {
         V::bind_list(&self.values, out)
+    }
+
+    #[cfg(feature = "test-util")]
+    fn values(&self) -> usize {
+        self.values.len()
+    }
+
+    #[cfg(feature = "test-util")]
+    fn push_one<'b>(&'b self, at: usize, out: Out<'_, 'b>) -> QueryResult<()> {
+        self.values
+            .get(at)
+            .map_or(Ok(()), |value| value.bind_to(out))
     }
 }
 

@@ -1,0 +1,96 @@
+//! Conditions whose SQL is written by hand: `#[rule(sql = path)]`.
+
+use std::marker::PhantomData;
+
+use diesel::expression::AppearsOnTable;
+use diesel::prelude::*;
+use diesel::result::Error;
+use diesel::sql_types::Bool;
+
+use super::build::BuildOn;
+use super::columns::{Columns, OneColumn};
+use super::leaf::{Leaf, Op};
+use super::node::{Form, Kind, Node, Sign};
+use super::out::{BindsTo, FragmentOnAll, Out, Push, Written, WrittenOn};
+use super::term::{Place, RuleRow, Term, TermColumn};
+use super::value::NeverNull;
+
+impl<W: 'static> BuildOn<'_, W> {
+    /// SQL that was written by hand, of the table's own columns. Its type says that it is never NULL.
+    pub fn by_hand<'a, M, E>(&self, row: RuleRow<'a, M>, sql: E) -> Node<'a>
+    where
+        M: Columns,
+        E: Expression<SqlType = Bool> + AppearsOnTable<M::Table> + WrittenOn<W> + 'a,
+    {
+        Node(Kind::Leaf(Leaf::ByHand {
+            place: row.place,
+            sql: Box::new(Written::<W, E>(sql, PhantomData)),
+            #[cfg(feature = "test-util")]
+            seen: &[],
+            #[cfg(feature = "test-util")]
+            of: "",
+            #[cfg(feature = "test-util")]
+            rows: Vec::new(),
+        }))
+    }
+
+    /// The same of one object whose body looks at related rows: the database is asked about its row.
+    pub fn by_hand_of<'a, M, E>(&self, object: &'a M, sql: E) -> Node<'a>
+    where
+        M: Columns<Keyed = OneColumn>,
+        M::KeyColumn: Column + Default + FragmentOnAll + 'static,
+        <M::KeyColumn as Expression>::SqlType: NeverNull + 'static,
+        &'a M::Key: BindsTo<W, <M::KeyColumn as Expression>::SqlType>,
+        E: Expression<SqlType = Bool> + AppearsOnTable<M::Table> + WrittenOn<W> + 'a,
+    {
+        let key = RuleRow::<M>::at(Place::Table).col(M::KEY);
+        let value = Term::value::<W, <M::KeyColumn as Expression>::SqlType, _>(
+            M::KEY.of_row(object),
+            key.column.kind,
+        );
+        Node(Kind::Leaf(Leaf::ByHandOf {
+            table: M::table(),
+            key: Box::new(Leaf::Compare {
+                left: Term::Column(TermColumn::of(key.column)),
+                op: Op::Eq,
+                right: value,
+            }),
+            sql: Box::new(Written::<W, E>(sql, PhantomData)),
+        }))
+    }
+}
+
+/// The condition, of the table under its own name.
+pub(super) fn push_by_hand<'b>(
+    place: Place,
+    sql: &'b dyn Push,
+    positive: bool,
+    mut out: Out<'_, 'b>,
+) -> QueryResult<()> {
+    if place != Place::Table {
+        let why = "a rule with SQL of its own speaks of its table by name, so it can't be asked of a related row or under an alias";
+        return Err(Error::QueryBuilderError(why.into()));
+    }
+    out.push(if positive { "(" } else { "NOT (" });
+    sql.push(out.reborrow())?;
+    out.push(")");
+    Ok(())
+}
+
+/// The same of one row; what is gone is allowed by neither sign.
+pub(super) fn push_by_hand_of<'b>(
+    table: &'b dyn Push,
+    key: &'b Leaf<'_>,
+    sql: &'b dyn Push,
+    positive: bool,
+    mut out: Out<'_, 'b>,
+) -> QueryResult<()> {
+    out.push("EXISTS (SELECT 1 FROM ");
+    table.push(out.reborrow())?;
+    out.push(" WHERE ");
+    key.push(Sign::Positive, Form::Filter, out.reborrow())?;
+    out.push(if positive { " AND (" } else { " AND NOT (" });
+    sql.push(out.reborrow())?;
+    out.push("))");
+    Ok(())
+}

@@ -1,0 +1,14 @@
+//! Nobody can make the actor.
+
+use fsm_core::agreement;
+use fsm_core::prelude::*;
+use fsm_tests::project::{Task, User};
+
+#[rule]
+fn owns(user: &User, task: &Task) -> bool {
+    task.owner_id == user.id
+}
+
+fn main() {
+    agreement!(owns);
+}
