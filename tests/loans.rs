@@ -22,18 +22,13 @@ pub fn schema(dialect: Dialect) -> String {
         total BIGINT NOT NULL,
         payment VARCHAR(20) NOT NULL,
         delivery VARCHAR(20) NOT NULL,
-        PRIMARY KEY (shop, number),
-        UNIQUE (number)
+        PRIMARY KEY (shop, number)
     );
     ";
     let of_orders = RecordTable::new("order_records")
         .key("order_shop", "VARCHAR(20)", "orders (shop)")
         .key("order_number", "INTEGER", "orders (number)");
-    // The key of an order is two columns, so the reference is the table's, and stands without.
-    let of_orders = of_orders
-        .up(dialect)
-        .replace(" REFERENCES orders (shop)", "");
-    let of_orders = of_orders.replace("    FOREIGN KEY (order_shop),\n", "");
+    let of_orders = of_orders.up(dialect);
     let records = RecordTable::new("records").up(dialect);
     format!("{tables}{records}{of_orders}")
 }

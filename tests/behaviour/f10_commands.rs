@@ -3,6 +3,8 @@
 use std::fs;
 use std::process::{Command, Output, Stdio};
 
+use fsm_core::{Dialect, RecordTable};
+
 use crate::loan::{Loan, LoanState, Order};
 
 fn loan_desk(arguments: &[&str]) -> Output {
@@ -152,4 +154,50 @@ fn g01_the_doctor_says_what_it_can_not_open() {
         assert!(said.contains(says), "{said}");
     }
     assert!(refused(&["doctor"]).contains("--database-url"));
+}
+
+#[test]
+fn b6_a_program_prints_the_tables_of_its_records() {
+    let records = RecordTable::new("records");
+    let of_crates = RecordTable::new("store.crate_records")
+        .key("crate_shop", "TEXT", "crates (shop)")
+        .key("crate_number", "INTEGER", "crates (number)");
+    for (asked, dialect) in [("sqlite", Dialect::Sqlite), ("postgres", Dialect::Postgres)] {
+        let both = printed(&["records", "--dialect", asked]);
+        assert_eq!(both, records.up(dialect) + &of_crates.up(dialect));
+    }
+    let down = [
+        "records",
+        "--dialect",
+        "sqlite",
+        "--table",
+        "records",
+        "--down",
+    ];
+    assert_eq!(printed(&down), "DROP TABLE records;\n");
+    let mysql = ["records", "--dialect", "mysql", "--table", "crate_records"];
+    let mysql = printed(&mysql);
+    assert!(
+        mysql.contains("    crate_shop VARCHAR(255),\n    crate_number INTEGER,\n"),
+        "{mysql}"
+    );
+    let together = "FOREIGN KEY (crate_shop, crate_number) REFERENCES crates (shop, number)";
+    assert!(mysql.contains(together), "{mysql}");
+    assert!(
+        mysql.contains("INDEX store_crate_records_of_row (model"),
+        "{mysql}"
+    );
+}
+
+#[test]
+fn b6_a_wrong_request_for_records_says_what_there_is() {
+    let said = refused(&["records"]);
+    assert!(said.contains("--dialect <DATABASE>"), "{said}");
+    let said = refused(&["records", "--dialect", "postgre"]);
+    assert!(said.contains("similar value exists: 'postgres'"), "{said}");
+    let said = refused(&["records", "--dialect", "sqlite", "--table", "crate_record"]);
+    assert!(
+        said.contains("similar value exists: 'crate_records'"),
+        "{said}"
+    );
 }

@@ -27,6 +27,8 @@ fn record_keeps_what_was_done() -> Result<(), TransitionError> {
     assert_eq!(broken, []);
     let table = RecordTable::new("audit").key("loan_id", "BIGINT", "loans (id)");
     conn.batch_execute(&table.up(Dialect::Sqlite))?;
+    let again: RecordTable = table.clone().if_missing();
+    conn.batch_execute(&again.up(Dialect::Sqlite))?;
     conn.batch_execute(&table.down(Dialect::Sqlite))?;
     Ok(())
 }

@@ -1,11 +1,9 @@
 //! `diagram`: prints the diagram of a machine.
 
-use std::io::{self, ErrorKind, Write};
-
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use super::Failure;
+use super::{Failure, print};
 use crate::info::{MachineInfo, ModelInfo};
 
 pub(super) fn arguments(command: Command, models: &[ModelInfo]) -> Command {
@@ -66,13 +64,7 @@ pub(super) fn run(models: &[ModelInfo], matches: &ArgMatches) -> Result<(), Fail
         Some(path) => std::fs::write(path, text).map_err(|error| {
             Failure::Outside(format!("{} can't be written: {error}", path.display()))
         }),
-        None => match io::stdout().lock().write_all(text.as_bytes()) {
-            // Whoever reads has seen enough, as in `.. | head`.
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                Err(Failure::Outside(format!("printing failed: {error}")))
-            }
-            _ => Ok(()),
-        },
+        None => print(&text),
     }
 }
 

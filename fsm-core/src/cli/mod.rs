@@ -1,6 +1,6 @@
 //! The commands of a program that knows its models; one file per command.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
@@ -11,6 +11,8 @@ use crate::info::ModelInfo;
 mod diagram;
 #[cfg(any(feature = "sqlite", feature = "libpq", feature = "libmysqlclient"))]
 mod doctor;
+#[cfg(feature = "diesel")]
+mod records;
 
 /// A command: its name, its arguments, and what it does.
 struct Subcommand {
@@ -30,6 +32,12 @@ const COMMANDS: &[Subcommand] = &[
         name: "doctor",
         arguments: doctor::arguments,
         run: doctor::run,
+    },
+    #[cfg(feature = "diesel")]
+    Subcommand {
+        name: "records",
+        arguments: records::arguments,
+        run: records::run,
     },
 ];
 
@@ -76,6 +84,9 @@ enum Failure {
 /// | `.. --highlight STATE` | marks a state, by its name |
 /// | `.. --output FILE` | writes a file instead |
 /// | `doctor --database-url URL` | looks at a database for what weakens a promise, as `fsm_core::doctor` does; `postgres://..` needs the feature `libpq`, `mysql://..` the feature `libmysqlclient`, anything else is a file of SQLite's |
+/// | `records --dialect sqlite`, `postgres`, `mysql` | prints the SQL of the table that the models keep their records in, as `RecordTable` has it, for a migration |
+/// | `.. --table NAME` | of one table, where there are several |
+/// | `.. --down` | what takes it away |
 ///
 /// The exit code is 0, 2 where the arguments are wrong, and 1 where a command failed or the doctor found something.
 #[must_use = "it is the program's exit code"]
@@ -107,12 +118,23 @@ pub fn cli(models: &[ModelInfo]) -> ExitCode {
             }
             Err(Failure::Outside(why)) => {
                 // Where not even this can be printed, the exit code is all that is left.
-                let _ = writeln!(std::io::stderr(), "error: {why}");
+                let _ = writeln!(io::stderr(), "error: {why}");
                 return ExitCode::FAILURE;
             }
         }
     }
     ExitCode::SUCCESS
+}
+
+/// Prints what a command was asked for.
+fn print(text: &str) -> Result<(), Failure> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        // Whoever reads has seen enough, as in `.. | head`.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::Outside(format!("printing failed: {error}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Prints what clap has to say: a mistake, or the help that was asked for.

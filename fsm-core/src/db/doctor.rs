@@ -1,6 +1,7 @@
 //! What a database does that weakens a promise: a check for the start of a program.
 
 mod compared;
+mod records;
 
 use std::fmt;
 
@@ -139,6 +140,7 @@ impl<Conn> RunQueryDsl<Conn> for Ask {}
 /// | code | where | |
 /// | --- | --- | --- |
 /// | `no_table`, `no_column` | all | the table, or the state's column, can't be read |
+/// | `records` | all | the table of the model's records is missing, lacks a column, or has an engine without transactions (MySQL) |
 /// | `not_exact` | all | the column takes other texts for the same, so a state that is none counts as one |
 /// | `too_short` | PostgreSQL, MySQL | the column does not hold the longest name of a state |
 /// | `padded` | PostgreSQL | the column is a `char(n)`, which fills names up with blanks; where rules stand on transitions, any column of the table |
@@ -179,6 +181,7 @@ where
     for table in models.iter().filter_map(|model| model.columns.as_ref()) {
         doctor.table(table)?;
     }
+    doctor.records(models)?;
     Ok(doctor.findings)
 }
 
@@ -208,9 +211,19 @@ where
         column: Option<&'static str>,
         text: impl Into<String>,
     ) {
+        self.found_at(code, table.table, column, text);
+    }
+
+    fn found_at(
+        &mut self,
+        code: &'static str,
+        table: &'static str,
+        column: Option<&'static str>,
+        text: impl Into<String>,
+    ) {
         self.findings.push(Finding {
             code,
-            place: Some((table.table, column)),
+            place: Some((table, column)),
             text: text.into(),
         });
     }
@@ -340,21 +353,24 @@ where
     }
 
     fn mysql_table(&mut self, table: &Columns, name: &str) -> QueryResult<()> {
+        if let Some(text) = self.engine_without_transactions(name)? {
+            self.found_in("no_transactions", table, None, text);
+        }
+        Ok(())
+    }
+
+    /// What is wrong with the engine of a table of MySQL's, if anything is.
+    fn engine_without_transactions(&mut self, name: &str) -> QueryResult<Option<String>> {
         let (schema, bare) = parts(name);
         let engine = self.text(
             "SELECT engine, NULL, NULL FROM information_schema.tables \
              WHERE table_schema = COALESCE(NULLIF(?, ''), DATABASE()) AND table_name = ?",
             &[&schema, &bare],
         )?;
-        if let Some(engine) = engine.filter(|engine| !engine.eq_ignore_ascii_case("InnoDB")) {
-            self.found_in(
-                "no_transactions",
-                table,
-                None,
-                format!("its engine is {engine}, which has no transactions: `ALTER TABLE {name} ENGINE = InnoDB`"),
-            );
-        }
-        Ok(())
+        let engine = engine.filter(|engine| !engine.eq_ignore_ascii_case("InnoDB"));
+        Ok(engine.map(|engine| {
+            format!("its engine is {engine}, which has no transactions: `ALTER TABLE {name} ENGINE = InnoDB`")
+        }))
     }
 
     /// The column that MySQL counts up is the key, or there is none.
@@ -437,12 +453,7 @@ where
     ) -> QueryResult<()> {
         let known = self.catalogue(name, column.column)?;
         let state = quoted(column.column, self.dialect);
-        let read = format!("SELECT NULL, NULL, NULL FROM {name} WHERE {state} IS NULL AND 1=0");
-        let is_there = match self.dialect {
-            Some(Dialect::Postgres | Dialect::MySql) => known.is_some(),
-            _ => self.ask(&read, &[]).is_ok(),
-        };
-        if !is_there {
+        if !self.has_column(name, column.column)? {
             let text = format!("there is no column {state}");
             self.found_in("no_column", table, Some(column.column), text);
             return Ok(());
@@ -529,6 +540,15 @@ where
             }
         }
         Ok(())
+    }
+
+    fn has_column(&mut self, name: &str, column: &str) -> QueryResult<bool> {
+        if matches!(self.dialect, Some(Dialect::Postgres | Dialect::MySql)) {
+            return Ok(self.catalogue(name, column)?.is_some());
+        }
+        let column = quoted(column, self.dialect);
+        let read = format!("SELECT NULL, NULL, NULL FROM {name} WHERE {column} IS NULL AND 1=0");
+        Ok(self.ask(&read, &[]).is_ok())
     }
 
     /// Type, length in letters and digits of a second, as the catalogue has them; SQLite has none.

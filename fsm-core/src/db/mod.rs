@@ -54,7 +54,10 @@ pub mod generated {
         Change, Hooks, Later, RefusedAttempt, later, run_after, run_before, run_on_refusal,
     };
     pub use super::pending::{GivesEvent, GivesTarget, Pending, PendingEvent, pending};
-    pub use super::record::{RecordKey, Recorded, RecordsOf, key_text, key_texts, record_key};
+    pub use super::record::{
+        RecordKey, RecordPlace, Recorded, RecordsOf, key_text, key_texts, record_key,
+        record_key_column, record_place,
+    };
     pub use super::save::{Rows, Saved};
     pub use super::state_column::{
         Birth, HasStateType, NoColumn, StateColumn, StoredAs, StoredState, from_null,

@@ -9,7 +9,7 @@ use diesel::sql_types::HasSqlType;
 
 use super::dialect::{Dialect, Writable};
 use super::fragment::{Cond, Frag, set};
-use super::record::RecordsOf;
+use super::record::{RecordPlace, RecordsOf};
 use super::state_column::{StoredAs, StoredState};
 use crate::actor::Rules;
 use crate::machine::{Machine, Model, Step};
@@ -40,6 +40,9 @@ pub trait TableModel: Model {
     /// The columns that transitions stamp.
     #[doc(hidden)]
     const STAMP_COLUMNS: &'static [&'static str] = &[];
+    /// Where its records are kept, if it keeps any.
+    #[doc(hidden)]
+    const RECORD_PLACE: Option<RecordPlace> = None;
 
     /// The key of a new row.
     #[doc(hidden)]
@@ -107,17 +110,19 @@ pub(super) fn known<S: StoredState>() -> Vec<String> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Columns {
     /// Diesel's module of the table.
-    pub(super) table: &'static str,
+    pub(crate) table: &'static str,
     /// The table as SQL names it, schema included.
-    pub(super) sql_name: fn(Dialect) -> Option<String>,
+    pub(crate) sql_name: fn(Dialect) -> Option<String>,
     /// The columns of the primary key.
-    pub(super) key: &'static [&'static str],
+    pub(crate) key: &'static [&'static str],
     /// The columns that hold states.
     pub(super) states: &'static [StateColumnInfo],
     /// The columns that transitions stamp.
     pub(super) stamps: &'static [&'static str],
     /// Whether rules stand on the model's transitions.
     pub(super) has_rules: bool,
+    /// Where the model's records are kept, if it keeps any.
+    pub(crate) records: Option<RecordPlace>,
 }
 
 impl PartialEq for Columns {
@@ -141,6 +146,7 @@ impl Columns {
             states: M::STATE_COLUMNS,
             stamps: M::STAMP_COLUMNS,
             has_rules: M::Rules::ASKED || M::RULES_GUARD,
+            records: M::RECORD_PLACE,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use crate::model::machine::{Model, Records, TableModel};
@@ -86,6 +87,24 @@ pub(crate) fn stored(model: &Model, table: &TableModel) -> Option<TokenStream> {
                 row: row.map(__db::Recorded::row_key),
             })
         }
+    })
+}
+
+/// Where the records are kept, for programs that work with every model.
+pub(crate) fn place(model: &Model) -> Option<TokenStream> {
+    let Records {
+        table: path, keys, ..
+    } = model.record.as_ref()?;
+    let name = path
+        .segments
+        .last()
+        .map(|part| part.ident.unraw().to_string());
+    let keys = keys
+        .iter()
+        .map(|column| quote!(__db::record_key_column::<#path::#column>()));
+    Some(quote! {
+        const RECORD_PLACE: ::core::option::Option<__db::RecordPlace> =
+            __db::record_place::<#path::table>(#name, &[#(#keys),*]);
     })
 }
 

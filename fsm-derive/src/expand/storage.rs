@@ -73,6 +73,7 @@ fn table_model(model: &Model, table: &TableModel) -> TokenStream {
         let names = stamped.into_iter().map(column_name);
         quote!(const STAMP_COLUMNS: &'static [&'static str] = &[#(#names),*];)
     });
+    let record_place = records::place(model);
     let types: Vec<_> = table.key.iter().map(|(_, _, ty)| ty).collect();
     let columns_of_key = table.key.iter().map(|(column, ..)| quote!(#path::#column));
     let births = table.key.iter().map(|(column, _, ty)| {
@@ -120,6 +121,7 @@ fn table_model(model: &Model, table: &TableModel) -> TokenStream {
             const KEY_COLUMNS: &'static [&'static str] = &[#(#key_names),*];
             const STATE_COLUMNS: &'static [__db::StateColumnInfo] = &[#(#state_columns),*];
             #stamp_columns
+            #record_place
 
             fn key_values(key: #key) -> Self::KeyValues {
                 #values

@@ -3,7 +3,7 @@
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use fsm_core::prelude::*;
-use fsm_core::{Dialect, Finding, doctor};
+use fsm_core::{Dialect, Finding, RecordTable, doctor};
 
 use super::database::{self, Connection, Database};
 
@@ -46,6 +46,82 @@ mod ruled {
         id: i64,
         #[transition(confirm: Requested => Confirmed, rule = anyone)]
         state: BookingState,
+    }
+}
+
+mod kept {
+    use super::{BookingState, bookings};
+    use diesel::prelude::*;
+    use fsm_core::prelude::*;
+
+    diesel::table! {
+        booking_records (id) {
+            id -> BigInt,
+            booking_id -> Nullable<BigInt>,
+        }
+    }
+
+    #[derive(StateMachine, Queryable, Selectable, Debug, Clone)]
+    #[diesel(table_name = bookings)]
+    #[machine(record = booking_records(booking_id))]
+    pub(super) struct Kept {
+        id: i64,
+        #[transition(confirm: Requested => Confirmed)]
+        state: BookingState,
+    }
+}
+
+/// What is found of the records of a model, where the table is made by this SQL.
+fn found_of_records(records: &str) -> Vec<String> {
+    let database = Database::new(&format!(
+        "CREATE TABLE bookings (id {{key}}, paid_at {TIME} NULL, state {EXACT} NOT NULL); {records}"
+    ));
+    let model = kept::Kept::machine();
+    // Also where several models keep theirs there.
+    let findings = doctor(&[model.clone(), model], &mut database.connect()).unwrap();
+    assert!(
+        findings.iter().all(|one| one.code == "records"),
+        "{findings:?}"
+    );
+    findings.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn b6_a_table_of_records_that_is_missing_or_lacks_a_column_is_found() {
+    let table = RecordTable::new("booking_records");
+    let whole = table.clone().key("booking_id", "BIGINT", "bookings (id)");
+    let whole = whole.up(database::DIALECT);
+    assert_eq!(found_of_records(&whole), [""; 0]);
+    let missing = found_of_records("");
+    assert_eq!(missing.len(), 1, "{missing:?}");
+    assert!(missing[0].starts_with("booking_records: "), "{missing:?}");
+    assert!(
+        missing[0].contains("so no transition is saved"),
+        "{missing:?}"
+    );
+    let without_key = found_of_records(&table.up(database::DIALECT));
+    assert_eq!(without_key.len(), 1, "{without_key:?}");
+    let text = "booking_records.booking_id: there is no column ";
+    assert!(without_key[0].starts_with(text), "{without_key:?}");
+    let older = whole
+        .replace("    reasons ", "    reason ")
+        .replace("    note ", "    notes ");
+    let columns = found_of_records(&older);
+    assert_eq!(columns.len(), 2, "{columns:?}");
+    assert!(
+        columns[0].starts_with("booking_records.note: "),
+        "{columns:?}"
+    );
+    assert!(
+        columns[1].starts_with("booking_records.reasons: "),
+        "{columns:?}"
+    );
+    if database::DIALECT == Dialect::MySql {
+        let engine = "ALTER TABLE booking_records DROP FOREIGN KEY booking_records_ibfk_1;
+            ALTER TABLE booking_records DROP INDEX booking_records_of_row, ENGINE = MyISAM";
+        let engine = found_of_records(&format!("{whole}{engine}"));
+        assert_eq!(engine.len(), 1, "{engine:?}");
+        assert!(engine[0].contains("has no transactions"), "{engine:?}");
     }
 }
 

@@ -482,3 +482,43 @@ fn a10_a_hook_may_take_every_connection() {
     conn.transaction(|conn| row.start().save(conn)).unwrap();
     assert_eq!(told(), ["asked"]);
 }
+
+/// A hook that saves another row, whose machine has hooks of its own.
+#[derive(StateMachine, Queryable, Selectable, Debug, Clone, PartialEq)]
+#[diesel(table_name = tasks)]
+#[machine(connection = Connection, before_commit = start_the_next)]
+struct First {
+    id: i64,
+    #[transition(start: Waiting => Started, after_commit = panics)]
+    #[transition(finish: Started => Done)]
+    #[transition(reopen: Done => Waiting)]
+    state: TaskState,
+}
+
+fn start_the_next(
+    change: &Change<'_, First>,
+    conn: &mut Connection,
+) -> Result<(), TransitionError> {
+    let next = tasks::table.filter(tasks::id.gt(change.row().id));
+    let next: Task = next.select(Task::as_select()).first(conn)?;
+    next.start().by_system("first").save(conn).map(drop)
+}
+
+fn panics() {
+    panic!("in the world");
+}
+
+#[test]
+fn a10_a_hook_may_save_another_row_and_one_that_panics_undoes_nothing() {
+    let database = Database::new(SCHEMA);
+    let conn = &mut database.connect();
+    let (first, next) = (task(conn), task(conn));
+    let row = tasks::table.find(first.id).select(First::as_select());
+    let row: First = row.first(conn).unwrap();
+    let saved = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| row.start().save(conn)));
+    assert!(saved.is_err());
+    assert_eq!(state_of(&first, conn), TaskState::Started);
+    assert_eq!(state_of(&next, conn), TaskState::Started);
+    // The other row's came first.
+    assert_eq!(told(), ["left waiting", "start by the system"]);
+}

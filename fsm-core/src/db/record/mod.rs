@@ -4,11 +4,13 @@ mod attempt;
 mod check;
 mod entry;
 mod history;
+mod place;
 mod schema;
 
 pub use check::{BrokenRecord, check_records};
 pub use entry::{Entry, RecordKey, Recording, RecordsOf, Told, key_text, key_texts, record_key};
 pub use history::{History, Record, RecordBackend, Recorded};
+pub use place::{RecordKeyColumn, RecordPlace, record_key_column, record_place};
 pub use schema::RecordTable;
 
 pub(crate) use attempt::{Attempt, born, told, unborn};

@@ -19,6 +19,7 @@ use crate::db::dialect::Dialect;
 pub struct RecordTable {
     name: String,
     keys: Vec<(String, String, String)>,
+    if_missing: bool,
 }
 
 impl RecordTable {
@@ -28,11 +29,23 @@ impl RecordTable {
         Self {
             name: name.into(),
             keys: Vec::new(),
+            if_missing: false,
         }
+    }
+
+    /// Its `up` makes the table where it is missing, and does nothing where it is there: for a program that
+    /// has no migrations.
+    #[must_use]
+    pub fn if_missing(mut self) -> Self {
+        self.if_missing = true;
+        self
     }
 
     /// The same with a column that refers to the row: its name, its SQL type, and the table and column
     /// that it refers to. The machine names it too: `#[machine(record = loan_records(loan_id))]`.
+    ///
+    /// Where the row's key has several columns, call it for each of them, in order: the columns that refer to
+    /// one table refer to it together.
     ///
     /// It may be NULL: a row that was not allowed to be born has a record and no key.
     #[must_use]
@@ -67,16 +80,20 @@ impl RecordTable {
                 "DATETIME(6)",
             ),
         };
-        let mut sql = format!("CREATE TABLE {name} (\n    id {id}");
+        let missing = if self.if_missing {
+            "IF NOT EXISTS "
+        } else {
+            ""
+        };
+        let mut sql = format!("CREATE TABLE {missing}{name} (\n    id {id}");
+        let references = self.references();
+        // MySQL reads over a reference that stands at its column.
+        let apart = dialect == Dialect::MySql || references.iter().any(|(.., to)| to.len() > 1);
         for (column, sql_type, refers_to) in &self.keys {
-            // MySQL reads over a reference that stands at its column.
-            let _ = match dialect {
-                Dialect::MySql => write!(
-                    sql,
-                    ",\n    {column} {sql_type},\n    FOREIGN KEY ({column}) REFERENCES {refers_to}"
-                ),
-                _ => write!(sql, ",\n    {column} {sql_type} REFERENCES {refers_to}"),
-            };
+            let _ = write!(sql, ",\n    {column} {sql_type}");
+            if !apart {
+                let _ = write!(sql, " REFERENCES {refers_to}");
+            }
         }
         let columns = [
             ("model", short, " NOT NULL"),
@@ -100,11 +117,27 @@ impl RecordTable {
         for (column, sql_type, constraint) in columns {
             let _ = write!(sql, ",\n    {column} {sql_type}{constraint}");
         }
-        let _ = write!(
-            sql,
-            "\n);\nCREATE INDEX {index}_of_row ON {name} (model, row_key, id);\n",
-            index = name.replace('.', "_")
-        );
+        for (table, from, to) in references.iter().filter(|_| apart) {
+            let (from, to) = (from.join(", "), to.join(", "));
+            let _ = write!(sql, ",\n    FOREIGN KEY ({from}) REFERENCES {table} ({to})");
+        }
+        let in_a_name = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '.';
+        let index: String = name.chars().filter(|letter| in_a_name(*letter)).collect();
+        let index = format!("{}_of_row", index.replace('.', "_"));
+        let _ = match dialect {
+            // Within the table: MySQL can't take a table back whose index failed. And other engines keep what
+            // is rolled back.
+            Dialect::MySql => {
+                write!(
+                    sql,
+                    ",\n    INDEX {index} (model, row_key, id)\n) ENGINE = InnoDB;\n"
+                )
+            }
+            _ => write!(
+                sql,
+                "\n);\nCREATE INDEX {missing}{index} ON {name} (model, row_key, id);\n"
+            ),
+        };
         sql
     }
 
@@ -112,5 +145,22 @@ impl RecordTable {
     #[must_use]
     pub fn down(&self, _: Dialect) -> String {
         format!("DROP TABLE {};\n", self.name)
+    }
+
+    /// The tables that it refers to, with the columns here and there.
+    fn references(&self) -> Vec<(&str, Vec<&str>, Vec<&str>)> {
+        let mut references: Vec<(&str, Vec<&str>, Vec<&str>)> = Vec::new();
+        for (column, _, refers_to) in &self.keys {
+            let (table, there) = refers_to.split_once('(').unwrap_or((refers_to, ""));
+            let (table, there) = (table.trim(), there.trim_end_matches(')').trim());
+            match references.iter_mut().find(|(known, ..)| *known == table) {
+                Some((_, from, to)) => {
+                    from.push(column);
+                    to.push(there);
+                }
+                None => references.push((table, vec![column], vec![there])),
+            }
+        }
+        references
     }
 }

@@ -1,0 +1,93 @@
+//! Where a model's records are kept, as values: for programs that work with every model.
+
+use std::any::TypeId;
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Integer, Nullable, SmallInt, SqlType, Text};
+
+use super::entry::COLUMNS;
+use crate::db::dialect::{Dialect, Writable};
+
+/// The table that a model's records are kept in; made by `#[derive(StateMachine)]`.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct RecordPlace {
+    /// Diesel's module of the table.
+    pub(crate) table: &'static str,
+    /// The table as SQL names it, schema included.
+    pub(crate) sql_name: fn(Dialect) -> Option<String>,
+    /// The columns that refer to the row, one for each of its key's, or none.
+    pub(crate) keys: &'static [RecordKeyColumn],
+}
+
+/// A column of a table of records that refers to the row.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct RecordKeyColumn {
+    /// Its name.
+    pub(crate) column: &'static str,
+    /// Its SQL type, where it is one of those that keys most often have.
+    pub(crate) sql_type: fn(Dialect) -> Option<&'static str>,
+}
+
+/// The table `T`.
+#[doc(hidden)]
+#[must_use]
+pub const fn record_place<T>(
+    table: &'static str,
+    keys: &'static [RecordKeyColumn],
+) -> Option<RecordPlace>
+where
+    T: Table + Default,
+    T::FromClause: Writable,
+{
+    Some(RecordPlace {
+        table,
+        sql_name: |dialect| T::default().from_clause().text_in(dialect),
+        keys,
+    })
+}
+
+/// The column `C`.
+#[doc(hidden)]
+#[must_use]
+pub const fn record_key_column<C: Column<SqlType: SqlType>>() -> RecordKeyColumn {
+    RecordKeyColumn {
+        column: C::NAME,
+        sql_type: sql_type::<C::SqlType>,
+    }
+}
+
+fn sql_type<T: 'static>(dialect: Dialect) -> Option<&'static str> {
+    fn is<T: 'static, A: 'static, B: 'static>() -> bool {
+        [TypeId::of::<A>(), TypeId::of::<B>()].contains(&TypeId::of::<T>())
+    }
+    if is::<T, BigInt, Nullable<BigInt>>() {
+        return Some("BIGINT");
+    }
+    if is::<T, Integer, Nullable<Integer>>() {
+        return Some("INTEGER");
+    }
+    if is::<T, SmallInt, Nullable<SmallInt>>() {
+        return Some("SMALLINT");
+    }
+    if is::<T, Text, Nullable<Text>>() {
+        return Some(match dialect {
+            Dialect::MySql => "VARCHAR(255)",
+            _ => "TEXT",
+        });
+    }
+    #[cfg(feature = "postgres")]
+    if is::<T, diesel::sql_types::Uuid, Nullable<diesel::sql_types::Uuid>>() {
+        return Some("UUID");
+    }
+    None
+}
+
+impl RecordPlace {
+    /// Every column that a record is written to.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &'static str> {
+        let keys = self.keys.iter().map(|key| key.column);
+        std::iter::once("id").chain(keys).chain(COLUMNS)
+    }
+}
