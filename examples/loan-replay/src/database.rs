@@ -6,15 +6,16 @@ use std::collections::BTreeMap;
 use diesel::connection::{LoadConnection, SimpleConnection};
 use diesel::dsl::{count_star, min};
 use diesel::prelude::*;
-use fsm_core::Dialect;
 use fsm_core::prelude::*;
+use fsm_core::{BrokenRecord, Context, Dialect, check_records};
 
 use crate::error::Error;
-use crate::loan::{self, Loan};
+use crate::loan::{self, Employee, Loan};
 use crate::log::LogEvent;
 use crate::report::{RefusedEdge, Report};
 use crate::schema::{
-    self, replay_edges, replay_malformed, replay_position, replay_refusals, replayed_loans,
+    self, replay_edges, replay_malformed, replay_position, replay_records, replay_refusals,
+    replayed_loans,
 };
 
 /// How far a log is replayed.
@@ -85,6 +86,13 @@ pub(crate) trait LoanOn<C>: Loan {
         by: &LogEvent,
         conn: &mut C,
     ) -> Result<Self, TransitionError>;
+    /// Where the records contradict each other, or the loans.
+    fn broken_records(conn: &mut C) -> Result<Vec<BrokenRecord>, TransitionError>;
+}
+
+/// Who did it and when, as the log says: that is what the record keeps.
+fn told(by: &LogEvent) -> (Employee, Context) {
+    (Employee(by.actor), Context::at(by.at.and_utc()))
 }
 
 macro_rules! database {
@@ -123,6 +131,7 @@ macro_rules! database {
                             .execute(conn)?;
                     } else if fresh {
                         diesel::delete(replayed_loans::table).execute(conn)?;
+                        diesel::delete(replay_records::table).execute(conn)?;
                         diesel::delete(replay_edges::table).execute(conn)?;
                         diesel::delete(replay_refusals::table).execute(conn)?;
                         diesel::delete(replay_malformed::table).execute(conn)?;
@@ -203,6 +212,8 @@ macro_rules! database {
                     log,
                     lines: position.line,
                     cases: replayed_loans::table.count().get_result(self)?,
+                    records: replay_records::table.count().get_result(self)?,
+                    broken: Vec::new(),
                     edges: replay_edges::table.load(self)?,
                     refused,
                     malformed: replay_malformed::table.count().get_result(self)?,
@@ -243,7 +254,9 @@ macro_rules! loans {
                     replayed_loans::changed_at.eq(by.at),
                     replayed_loans::changed_by.eq(by.actor),
                 );
-                Self::create(values).with_key(by.case).save(conn)
+                let (employee, cx) = told(by);
+                let create = Self::create(values).with_key(by.case);
+                create.by(&employee).with(&cx).save(conn)
             }
 
             fn moved(
@@ -256,7 +269,15 @@ macro_rules! loans {
                     replayed_loans::changed_at.eq(by.at),
                     replayed_loans::changed_by.eq(by.actor),
                 );
-                self.fire(event).set(changes).save(conn)
+                let (employee, cx) = told(by);
+                let fire = self.fire(event).set(changes);
+                fire.by(&employee).with(&cx).save(conn)
+            }
+
+            fn broken_records(
+                conn: &mut $connection,
+            ) -> Result<Vec<BrokenRecord>, TransitionError> {
+                check_records::<Self, _>(conn)
             }
         })*
     };

@@ -112,6 +112,9 @@ pub enum Error {
         /// What the library says.
         source: Box<TransitionError>,
     },
+    /// The records could not be compared with the loans.
+    #[error("the records could not be checked: {0}")]
+    Records(#[source] Box<TransitionError>),
     /// The database refused or could not be asked.
     #[error("the database reported: {0}")]
     Database(#[from] diesel::result::Error),

@@ -1,7 +1,7 @@
-//! The life of a loan application: one table, and three machines over it.
+//! The life of a loan application: one table, and three machines over it. Each transition is recorded.
 
-use fsm_core::Model;
 use fsm_core::prelude::*;
+use fsm_core::{Actor, Model};
 
 /// Where an application is. The names are those of the activities in the log.
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,6 +31,20 @@ pub enum LoanState {
     /// The applicant does not want it any more.
     #[state(terminal)]
     Cancelled,
+}
+
+/// Who moves a loan: an employee of the bank, by number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Employee(pub i64);
+
+impl Actor for Employee {
+    fn key(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn name(&self) -> String {
+        format!("employee {}", self.0)
+    }
 }
 
 /// A loan in one of the three machines.
@@ -75,23 +89,24 @@ pub mod full {
     use diesel::prelude::*;
     use fsm_core::prelude::*;
 
-    use super::LoanState;
-    use crate::schema::replayed_loans;
+    use super::{Employee, LoanState};
+    use crate::schema::{replay_records, replayed_loans};
 
     /// A loan that may take each of the 21 edges.
     #[derive(StateMachine, Queryable, Selectable, Debug, Clone)]
     #[diesel(table_name = replayed_loans)]
+    #[machine(actor = Employee, record = replay_records)]
     pub struct Loan {
         pub(super) id: i64,
-        #[transition(submit_partly: Submitted => PartlySubmitted, label = "partly submit")]
-        #[transition(pre_accept: PartlySubmitted => PreAccepted, label = "pre-accept")]
-        #[transition(accept: PreAccepted => Accepted)]
-        #[transition(finalize: Accepted => Finalized)]
-        #[transition(decline: PartlySubmitted | PreAccepted | Accepted | Finalized => Declined)]
-        #[transition(cancel: PartlySubmitted | PreAccepted | Accepted | Finalized => Cancelled)]
-        #[transition(approve: Finalized | Registered | Activated => Approved)]
-        #[transition(register: Finalized | Approved | Activated => Registered)]
-        #[transition(activate: Finalized | Approved | Registered => Activated)]
+        #[transition(submit_partly: Submitted => PartlySubmitted, rule = anyone, label = "partly submit")]
+        #[transition(pre_accept: PartlySubmitted => PreAccepted, rule = anyone, label = "pre-accept")]
+        #[transition(accept: PreAccepted => Accepted, rule = anyone)]
+        #[transition(finalize: Accepted => Finalized, rule = anyone)]
+        #[transition(decline: PartlySubmitted | PreAccepted | Accepted | Finalized => Declined, rule = anyone)]
+        #[transition(cancel: PartlySubmitted | PreAccepted | Accepted | Finalized => Cancelled, rule = anyone)]
+        #[transition(approve: Finalized | Registered | Activated => Approved, rule = anyone)]
+        #[transition(register: Finalized | Approved | Activated => Registered, rule = anyone)]
+        #[transition(activate: Finalized | Approved | Registered => Activated, rule = anyone)]
         state: LoanState,
     }
 }
@@ -101,23 +116,24 @@ pub mod no_early_cancel {
     use diesel::prelude::*;
     use fsm_core::prelude::*;
 
-    use super::LoanState;
-    use crate::schema::replayed_loans;
+    use super::{Employee, LoanState};
+    use crate::schema::{replay_records, replayed_loans};
 
     /// A loan that nobody can cancel before it was pre-accepted.
     #[derive(StateMachine, Queryable, Selectable, Debug, Clone)]
     #[diesel(table_name = replayed_loans)]
+    #[machine(actor = Employee, record = replay_records)]
     pub struct Loan {
         pub(super) id: i64,
-        #[transition(submit_partly: Submitted => PartlySubmitted, label = "partly submit")]
-        #[transition(pre_accept: PartlySubmitted => PreAccepted, label = "pre-accept")]
-        #[transition(accept: PreAccepted => Accepted)]
-        #[transition(finalize: Accepted => Finalized)]
-        #[transition(decline: PartlySubmitted | PreAccepted | Accepted | Finalized => Declined)]
-        #[transition(cancel: PreAccepted | Accepted | Finalized => Cancelled)]
-        #[transition(approve: Finalized | Registered | Activated => Approved)]
-        #[transition(register: Finalized | Approved | Activated => Registered)]
-        #[transition(activate: Finalized | Approved | Registered => Activated)]
+        #[transition(submit_partly: Submitted => PartlySubmitted, rule = anyone, label = "partly submit")]
+        #[transition(pre_accept: PartlySubmitted => PreAccepted, rule = anyone, label = "pre-accept")]
+        #[transition(accept: PreAccepted => Accepted, rule = anyone)]
+        #[transition(finalize: Accepted => Finalized, rule = anyone)]
+        #[transition(decline: PartlySubmitted | PreAccepted | Accepted | Finalized => Declined, rule = anyone)]
+        #[transition(cancel: PreAccepted | Accepted | Finalized => Cancelled, rule = anyone)]
+        #[transition(approve: Finalized | Registered | Activated => Approved, rule = anyone)]
+        #[transition(register: Finalized | Approved | Activated => Registered, rule = anyone)]
+        #[transition(activate: Finalized | Approved | Registered => Activated, rule = anyone)]
         state: LoanState,
     }
 }
@@ -127,7 +143,8 @@ pub mod one_outcome {
     use diesel::prelude::*;
     use fsm_core::prelude::*;
 
-    use crate::schema::replayed_loans;
+    use super::Employee;
+    use crate::schema::{replay_records, replayed_loans};
 
     /// The same states. What is terminal belongs to the enum, so this machine has one of its own.
     #[derive(State, Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -165,17 +182,18 @@ pub mod one_outcome {
     /// A loan that ends in the first of approved, registered and activated that it reaches.
     #[derive(StateMachine, Queryable, Selectable, Debug, Clone)]
     #[diesel(table_name = replayed_loans)]
+    #[machine(actor = Employee, record = replay_records)]
     pub struct Loan {
         pub(super) id: i64,
-        #[transition(submit_partly: Submitted => PartlySubmitted, label = "partly submit")]
-        #[transition(pre_accept: PartlySubmitted => PreAccepted, label = "pre-accept")]
-        #[transition(accept: PreAccepted => Accepted)]
-        #[transition(finalize: Accepted => Finalized)]
-        #[transition(decline: PartlySubmitted | PreAccepted | Accepted | Finalized => Declined)]
-        #[transition(cancel: PartlySubmitted | PreAccepted | Accepted | Finalized => Cancelled)]
-        #[transition(approve: Finalized => Approved)]
-        #[transition(register: Finalized => Registered)]
-        #[transition(activate: Finalized => Activated)]
+        #[transition(submit_partly: Submitted => PartlySubmitted, rule = anyone, label = "partly submit")]
+        #[transition(pre_accept: PartlySubmitted => PreAccepted, rule = anyone, label = "pre-accept")]
+        #[transition(accept: PreAccepted => Accepted, rule = anyone)]
+        #[transition(finalize: Accepted => Finalized, rule = anyone)]
+        #[transition(decline: PartlySubmitted | PreAccepted | Accepted | Finalized => Declined, rule = anyone)]
+        #[transition(cancel: PartlySubmitted | PreAccepted | Accepted | Finalized => Cancelled, rule = anyone)]
+        #[transition(approve: Finalized => Approved, rule = anyone)]
+        #[transition(register: Finalized => Registered, rule = anyone)]
+        #[transition(activate: Finalized => Activated, rule = anyone)]
         state: OneOutcomeState,
     }
 }

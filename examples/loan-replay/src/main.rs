@@ -25,7 +25,7 @@ fn main() -> ExitCode {
     }
     // Whoever reads the report may stop reading it.
     let _ = std::io::stdout().write_all(text.as_bytes());
-    if run.report.malformed == 0 {
+    if run.report.malformed == 0 && run.report.broken.is_empty() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE

@@ -15,6 +15,10 @@ pub struct Report {
     pub lines: i64,
     /// How many loans there are.
     pub cases: i64,
+    /// How many records there are: one for each loan and one for each transition.
+    pub records: i64,
+    /// Where they contradict each other, or the loans.
+    pub broken: Vec<String>,
     /// How often each edge was taken: source, target, number. By source and target.
     pub edges: Vec<(String, String, i64)>,
     /// The refused events, by edge.
@@ -106,6 +110,15 @@ impl fmt::Display for Report {
         }
         if self.malformed > Self::SHOWN {
             writeln!(f, "  .. all of them stand in the table replay_malformed")?;
+        }
+        writeln!(
+            f,
+            "records      {:>9}  {} breaks",
+            count(self.records),
+            self.broken.len()
+        )?;
+        for broken in &self.broken {
+            writeln!(f, "  {broken}")?;
         }
         writeln!(f, "last states")?;
         for (state, loans) in &self.states {

@@ -25,7 +25,7 @@ const OWN_LOG: (&str, &[u8]) = ("log.csv", include_bytes!("../log.csv"));
 /// Replays an event log of loan applications through a state machine.
 ///
 /// It can be stopped at any time (Ctrl-C, kill -9): the same command goes on where it was. The exit
-/// code is 0; 1 where lines of the log were malformed; 2 where the replay could not run to its end.
+/// code is 0; 1 where lines of the log were malformed, or records and loans disagree; 2 where the replay could not run to its end.
 #[derive(Parser, Debug, Clone)]
 #[command(version)]
 pub struct Options {
@@ -243,8 +243,11 @@ where
     let done = replay::<M, C>(&mut log, &position, size, &mut conn, progress)?;
     let elapsed = begun.elapsed();
     let statements = statements.load(Ordering::Relaxed);
+    let mut report = conn.report(name)?;
+    let broken = M::broken_records(&mut conn).map_err(|error| Error::Records(Box::new(error)))?;
+    report.broken = broken.iter().map(ToString::to_string).collect();
     Ok(Run {
-        report: conn.report(name)?,
+        report,
         continued_after,
         events: done.events,
         transitions: done.transitions,

@@ -1,6 +1,7 @@
-//! The tables: the loans, and what a replay keeps beside them to go on after a stop.
+//! The tables: the loans, the records of what happened to them, and what a replay keeps beside them to go
+//! on after a stop.
 
-use fsm_core::Dialect;
+use fsm_core::{Dialect, RecordTable};
 
 diesel::table! {
     /// One row for each case of the log.
@@ -15,6 +16,26 @@ diesel::table! {
         changed_by -> BigInt,
         /// Where it is.
         state -> Text,
+    }
+}
+
+diesel::table! {
+    /// Who did what to a loan, and when: written with each transition, and with each new loan.
+    replay_records (id) {
+        /// Their order.
+        id -> BigInt,
+        /// The number of the application.
+        row_key -> Nullable<Text>,
+        /// The event; `create` of a new loan.
+        event -> Text,
+        /// The state before; none of a new loan.
+        from_state -> Nullable<Text>,
+        /// The state after.
+        to_state -> Nullable<Text>,
+        /// The employee.
+        actor_key -> Nullable<Text>,
+        /// When it happened, in UTC.
+        recorded_at -> Timestamp,
     }
 }
 
@@ -103,8 +124,10 @@ pub(crate) fn ddl(dialect: Dialect) -> String {
         ),
         _ => ("BIGINT PRIMARY KEY", "TIMESTAMP", ""),
     };
-    TABLES
+    let tables = TABLES
         .replace("{key}", key)
         .replace("{time}", time)
-        .replace("{end}", end)
+        .replace("{end}", end);
+    let records = RecordTable::new("replay_records").if_missing().up(dialect);
+    format!("{tables}{records}")
 }

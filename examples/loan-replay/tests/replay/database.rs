@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use indicatif::ProgressBar;
-use loan_replay::schema::replayed_loans;
+use loan_replay::schema::{replay_records, replayed_loans};
 use loan_replay::{Error, Machine, Options, Run};
 use tempfile::TempDir;
 
@@ -16,6 +16,16 @@ pub(crate) fn own_log() -> PathBuf {
 
 /// A loan as stored.
 pub(crate) type Row = (i64, i64, NaiveDateTime, i64, String);
+
+/// A record as stored, without its number: loan, event, source, target, employee and time.
+pub(crate) type Kept = (
+    Option<String>,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    NaiveDateTime,
+);
 
 pub(crate) struct Database {
     pub(crate) url: String,
@@ -92,6 +102,28 @@ impl Database {
             .order(replayed_loans::id)
             .load(&mut conn)
             .unwrap())
+    }
+
+    /// Every record as stored, in order.
+    pub(crate) fn records(&self) -> Vec<Kept> {
+        on!(self.connect(), conn => replay_records::table
+            .order(replay_records::id)
+            .select((
+                replay_records::row_key,
+                replay_records::event,
+                replay_records::from_state,
+                replay_records::to_state,
+                replay_records::actor_key,
+                replay_records::recorded_at,
+            ))
+            .load(&mut conn)
+            .unwrap())
+    }
+
+    /// Runs statements of a test's own.
+    pub(crate) fn execute(&self, statements: &str) {
+        use diesel::connection::SimpleConnection as _;
+        on!(self.connect(), conn => conn.batch_execute(statements).unwrap());
     }
 
     fn connect(&self) -> Connected {

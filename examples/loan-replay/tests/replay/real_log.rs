@@ -9,7 +9,7 @@ use crate::database::{Database, run};
 use crate::small_log::{edges, refused, states};
 
 on_each_database! {
-    f3_the_real_log_comes_out_as_it_did
+    b6_f3_the_real_log_comes_out_as_it_did
 }
 
 fn path() -> PathBuf {
@@ -17,7 +17,7 @@ fn path() -> PathBuf {
     package.join("../../../shared/data/loan-applications-2012.csv.gz")
 }
 
-fn f3_the_real_log_comes_out_as_it_did(database: &Database) {
+fn b6_f3_the_real_log_comes_out_as_it_did(database: &Database) {
     let report_of = |machine| -> Report {
         let mut options = database.options();
         options.log = Some(path());
@@ -30,6 +30,8 @@ fn f3_the_real_log_comes_out_as_it_did(database: &Database) {
             (60_850, 13_087, 60_849)
         );
         assert_eq!(report.malformed, 0);
+        assert_eq!(report.records, 13_087 + report.transitions());
+        assert_eq!(report.broken, [""; 0]);
         report
     };
 

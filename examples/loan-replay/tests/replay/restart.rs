@@ -77,6 +77,10 @@ fn a3_a_replay_that_is_killed_comes_out_the_same(database: &Database) {
     assert_eq!(last.report, expected.report);
     assert_eq!(database.rows(), straight.rows());
     let report = expected.report;
+    // As many records as loans and transitions, the same ones, and none contradicts a loan.
+    assert_eq!(database.records(), straight.records());
+    assert_eq!(report.records, report.cases + report.transitions());
+    assert_eq!(report.broken, [""; 0]);
     assert_eq!((report.cases, report.transitions()), (4400, 15_800));
     assert_eq!((report.refusals(), report.malformed), (500, 200));
     assert_eq!(report.first_malformed.len(), 20);
@@ -122,6 +126,7 @@ fn a3_a_replay_that_is_done_changes_nothing(database: &Database) {
         (second.report, database.rows()),
         (first.report.clone(), rows)
     );
+    assert_eq!(first.report.records, 202);
 
     let mut options = options;
     options.fresh = true;

@@ -7,6 +7,8 @@ use crate::database::{Database, run};
 on_each_database! {
     a3_each_event_moves_its_loan
     a3_a_transition_takes_few_statements
+    b6_each_transition_is_recorded_as_the_log_tells_it
+    b6_a_record_that_is_gone_is_found
     a6_a_refused_event_leaves_the_loan_as_it_was
     f3_a_machine_takes_the_edges_of_its_table_and_no_others
 }
@@ -125,14 +127,66 @@ fn a3_a_transition_takes_few_statements(database: &Database) {
         run(&options).unwrap().statements
     };
     let transition = statements_for(&format!("{begun}{one_more}")) - statements_for(begun);
-    // A savepoint, the UPDATE, a look at the row where the UPDATE does not return it, and the end of
-    // the savepoint.
+    // A savepoint, the UPDATE, a look at the row where the UPDATE does not return it, the record where it
+    // is not a part of the UPDATE, and the end of the savepoint.
     let expected = if database.url.starts_with("postgres") {
         3
     } else {
-        4
+        5
     };
     assert_eq!(transition, expected);
+}
+
+fn b6_each_transition_is_recorded_as_the_log_tells_it(database: &Database) {
+    let report = run(&database.options()).unwrap().report;
+    assert_eq!((report.records, report.broken.len()), (44 + 158, 0));
+    assert!(
+        report
+            .to_string()
+            .contains("records            202  0 breaks\n"),
+        "{report}"
+    );
+    let records = database.records();
+    assert_eq!(records.len(), 202);
+    let of_first = records
+        .iter()
+        .filter(|kept| kept.0.as_deref() == Some("500100"));
+    let of_first: Vec<String> = of_first
+        .map(|(_, event, from, to, actor, at)| {
+            let [from, to, actor] = [from, to, actor].map(|text| text.as_deref().unwrap_or("-"));
+            format!("{at} {actor} {event}: {from} -> {to}")
+        })
+        .collect();
+    assert_eq!(
+        of_first,
+        [
+            "2025-03-03 07:10:00 10 create: - -> submitted",
+            "2025-03-03 07:10:05 10 submit_partly: submitted -> partlysubmitted",
+            "2025-03-03 08:44:43 11 pre_accept: partlysubmitted -> preaccepted",
+            "2025-03-03 08:54:49 17 accept: preaccepted -> accepted",
+            "2025-03-03 09:19:25 17 finalize: accepted -> finalized",
+            "2025-03-03 10:18:06 11 approve: finalized -> approved",
+            "2025-03-03 10:31:21 11 register: approved -> registered",
+            "2025-03-03 11:46:48 13 activate: registered -> activated",
+        ]
+    );
+}
+
+fn b6_a_record_that_is_gone_is_found(database: &Database) {
+    let options = database.options();
+    run(&options).unwrap();
+    database.execute("DELETE FROM replay_records WHERE row_key = '500100' AND event = 'approve'");
+    database.execute("UPDATE replayed_loans SET state = 'declined' WHERE id = 500103");
+    let report = run(&options).unwrap().report;
+    assert_eq!((report.records, report.broken.len()), (201, 2));
+    assert!(
+        report.broken[0].contains("row 500100 of Loan left `approved`"),
+        "{report}"
+    );
+    assert!(
+        report.broken[1].contains("row 500103 of Loan is in `declined`"),
+        "{report}"
+    );
 }
 
 fn a6_a_refused_event_leaves_the_loan_as_it_was(database: &Database) {
