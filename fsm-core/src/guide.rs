@@ -1,4 +1,22 @@
 //! The guide: chapters that lead from nothing to a program that works.
+//!
+//! | chapter | |
+//! | --- | --- |
+//! | [`rules`] | who may do what to which row: one function, in Rust and in SQL |
+//! | [`workflow`] | a desk where loans are decided: notes, inputs, exceptions, forms |
+//! | [`records`] | who did what to a row, when and why |
+//! | [`side_effects`] | what else happens with a transition: hooks, and what they promise |
 
 #[doc = include_str!("../guide/rules.md")]
 pub mod rules {}
+
+// Its programs have inputs, which serialize.
+#[cfg_attr(feature = "serde", doc = include_str!("../guide/workflow.md"))]
+#[cfg_attr(not(feature = "serde"), doc = "The chapter needs the feature `serde`.")]
+pub mod workflow {}
+
+#[doc = include_str!("../guide/records.md")]
+pub mod records {}
+
+#[doc = include_str!("../guide/side_effects.md")]
+pub mod side_effects {}
