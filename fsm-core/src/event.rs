@@ -5,7 +5,7 @@ use crate::note::NotePolicy;
 use crate::state::value_of;
 
 /// The events of a model; made by `#[derive(StateMachine)]`, as in `LoanEvent`.
-pub trait Event: Copy + Eq + std::fmt::Debug + 'static {
+pub trait Event: Copy + Eq + std::fmt::Debug + Send + Sync + 'static {
     /// The enum's name.
     const NAME: &'static str;
     /// Every event, in order of declaration.

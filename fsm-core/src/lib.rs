@@ -42,6 +42,8 @@ pub mod __private;
 pub use actor::{NoActor, NoOne};
 #[cfg(feature = "cli")]
 pub use cli::cli;
+#[cfg(feature = "async")]
+pub use db::awaited::{check_records_async, transaction_async};
 #[cfg(feature = "diesel")]
 pub use db::record::{BrokenRecord, Record, RecordTable, check_records};
 #[cfg(all(feature = "diesel", feature = "test-util"))]
@@ -85,6 +87,11 @@ pub mod prelude {
     pub use crate::{Event as _, Machine as _, Model as _, State as _, StateValue as _};
     pub use crate::{In, Initial, Reason, Refused, State, TransitionError};
 
+    #[cfg(feature = "async")]
+    pub use crate::db::awaited::{
+        AttemptAsync as _, EventsForAsync as _, FilterStatesAsync as _, HistoryAsync as _,
+        SaveWithEventAsync as _, SqlFormsAsync as _,
+    };
     #[cfg(feature = "diesel")]
     pub use crate::db::record::History as _;
     #[cfg(feature = "diesel")]

@@ -10,16 +10,17 @@ use diesel::dsl::AsSelect;
 use diesel::expression::{Expression, QueryMetadata, TypedExpressionType};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, InsertStatement, Query, QueryFragment, QueryId};
-use diesel::result::Error;
 use diesel::sql_types::SqlType;
 
 use super::dialect::Dialect;
 use super::fragment::Cond;
 use super::record::{Told, born, told, unborn};
+use super::rows::{Rows, gone, returns_what_is_stored};
 use super::ruled;
-use super::save::{Rows, Saved, atomically, gone, isolated, isolation_on, returns_what_is_stored};
+use super::run::{Blocking, Run, now};
+use super::save::Saved;
 use super::table_model::{Stored, TableModel};
-use super::transaction;
+use super::transaction::{self, isolation_on};
 use crate::actor::{
     self, ActorGiven, ActorOf, By, ContextGiven, ContextOf, In, NoActor, NoContext, Performs,
     System,
@@ -192,9 +193,21 @@ impl<M: TableModel, V, A, X> Create<M, V, KeyFromDatabase, A, X> {
         X: ContextGiven<ContextOf<M>>,
         InsertOf<M, V>: QueryFragment<K::Backend>,
     {
+        now(self.born(&mut Blocking(conn)))
+    }
+
+    /// All of `save`, on a connection of either kind.
+    pub(super) async fn born<R>(self, run: &mut R) -> Result<M, TransitionError>
+    where
+        R: Run<Backend: GivesKey<M::Key>>,
+        M: Saved<R::Backend> + Inserts<R::Backend> + Born<V>,
+        A: ActorGiven<ActorOf<M>>,
+        X: ContextGiven<ContextOf<M>>,
+        InsertOf<M, V>: QueryFragment<R::Backend>,
+    {
         let statement = insert_of::<M, V>(self.values, &self.starts, self.refused)?;
         let cx = self.context.context(M::RULES_CREATE || M::RECORDS);
-        created::<M, K>(&self.actor, &cx, conn, |conn| M::insert(statement, conn))
+        created::<M, V, R>(&self.actor, &cx, statement, None, run).await
     }
 }
 
@@ -214,68 +227,117 @@ impl<M: TableModel, V, A, X> Create<M, V, NamedKey<M::Key>, A, X> {
         X: ContextGiven<ContextOf<M>>,
         InsertOf<M, V>: QueryFragment<K::Backend>,
     {
+        now(self.born(&mut Blocking(conn)))
+    }
+
+    /// All of `save`, on a connection of either kind.
+    pub(super) async fn born<R>(self, run: &mut R) -> Result<M, TransitionError>
+    where
+        R: Run,
+        M: Saved<R::Backend> + Inserts<R::Backend> + Born<V>,
+        A: ActorGiven<ActorOf<M>>,
+        X: ContextGiven<ContextOf<M>>,
+        InsertOf<M, V>: QueryFragment<R::Backend>,
+    {
         let statement = insert_of::<M, V>(self.values, &self.starts, self.refused)?;
         let NamedKey(key) = self.key;
         let cx = self.context.context(M::RULES_CREATE || M::RECORDS);
-        created::<M, K>(&self.actor, &cx, conn, |conn| {
-            M::insert_with_key(statement, &key, conn)
-        })
+        created::<M, V, R>(&self.actor, &cx, statement, Some(key), run).await
     }
 }
 
 /// Inserts a row if the rule of `#[machine(create = rule)]` allows it. What the actor alone decides is
 /// decided before; the rest on the row as it was stored, before the commit.
-fn created<M, K>(
+async fn created<M, V, R>(
     actor: &impl ActorGiven<ActorOf<M>>,
     cx: &ContextOf<M>,
-    conn: &mut K,
-    insert: impl FnOnce(&mut K) -> Result<M, TransitionError>,
+    statement: InsertOf<M, V>,
+    key: Option<M::Key>,
+    run: &mut R,
 ) -> Result<M, TransitionError>
 where
-    M: Saved<K::Backend>,
-    K: LoadConnection,
-    K::Backend: 'static,
+    M: Saved<R::Backend> + Inserts<R::Backend> + Born<V>,
+    R: Run,
+    InsertOf<M, V>: QueryFragment<R::Backend>,
 {
     let told = told::<M>(actor, cx, None);
-    let insert = |conn: &mut K| {
-        let stored = insert(conn)?;
-        if let Some(told) = &told {
-            let entries = born(&stored, told);
-            let version = stored.version_value();
-            let told = Told {
-                version,
-                ..told.clone()
-            };
-            M::record(Some(&stored), told, entries, conn)?;
-        }
-        Ok(stored)
-    };
-    let Some(actor) = actor.actor().filter(|_| M::RULES_CREATE) else {
-        return atomically(conn, insert);
-    };
-    let created = match ruled::of_table::<M, K::Backend>(CREATE, actor, cx, &M::build()) {
-        Answer::Allowed => atomically(conn, insert),
-        Answer::Denied(decision) => Err(TransitionError::creation_denied::<M>(decision)),
-        Answer::Open(_) => {
-            let isolation = isolation_on::<K::Backend>(M::ISOLATION);
-            isolated(isolation, conn, |conn| {
-                let stored = insert(conn)?;
-                match ruled::denied_on_new(&stored, actor, cx, conn)? {
-                    Some(decision) => Err(TransitionError::creation_denied::<M>(decision)),
-                    None => Ok(stored),
-                }
-            })
+    let ruled = actor.actor().filter(|_| M::RULES_CREATE);
+    let answer = ruled.map_or(Answer::Allowed, |actor| {
+        ruled::of_table::<M, R::Backend>(CREATE, actor, cx, &M::build())
+    });
+    let (isolation, asked) = match answer {
+        Answer::Allowed => (None, None),
+        Answer::Open(_) => (isolation_on::<R::Backend>(M::ISOLATION), ruled),
+        Answer::Denied(decision) => {
+            let denied = TransitionError::creation_denied::<M>(decision);
+            record_unborn::<M, R>(told, &denied, run).await;
+            return Err(denied);
         }
     };
-    created.inspect_err(|error| {
-        if let Some(told) = told
-            && M::REFUSALS.include(error)
-            && !transaction::is_open(conn)
-        {
-            // The refusal is what is told, also where this fails.
-            let _ = M::record(None, told, unborn(error), conn);
-        }
-    })
+    let begun = transaction::begin(isolation, run).await?;
+    let born = inserted::<M, V, R>(
+        statement,
+        key.as_ref(),
+        told.as_ref(),
+        asked.zip(Some(cx)),
+        begun.run,
+    )
+    .await;
+    let born = begun.end(born).await;
+    if ruled.is_some()
+        && let Err(error) = &born
+    {
+        record_unborn::<M, R>(told, error, run).await;
+    }
+    born
+}
+
+/// Inserts the row and its record, and asks the rule of it.
+async fn inserted<M, V, R>(
+    statement: InsertOf<M, V>,
+    key: Option<&M::Key>,
+    told: Option<&Told>,
+    asked: Option<(&ActorOf<M>, &ContextOf<M>)>,
+    run: &mut R,
+) -> Result<M, TransitionError>
+where
+    M: Saved<R::Backend> + Inserts<R::Backend> + Born<V>,
+    R: Run,
+    InsertOf<M, V>: QueryFragment<R::Backend>,
+{
+    let stored = match key {
+        Some(key) => M::insert_with_key(statement, key, run).await?,
+        None => M::insert(statement, run).await?,
+    };
+    if let Some(told) = told {
+        let entries = born(&stored, told);
+        let version = stored.version_value();
+        let told = Told {
+            version,
+            ..told.clone()
+        };
+        M::record(Some(&stored), told, entries, run).await?;
+    }
+    if let Some((actor, cx)) = asked
+        && let Some(decision) = ruled::denied_on_new(&stored, actor, cx, run).await?
+    {
+        return Err(TransitionError::creation_denied::<M>(decision));
+    }
+    Ok(stored)
+}
+
+/// Records that a row was not allowed to be born. The refusal is what is told, also where this fails.
+async fn record_unborn<M, R>(told: Option<Told>, error: &TransitionError, run: &mut R)
+where
+    M: Saved<R::Backend>,
+    R: Run,
+{
+    if let Some(told) = told
+        && M::REFUSALS.include(error)
+        && !transaction::is_open(run)
+    {
+        let _ = M::record(None, told, unborn(error), run).await;
+    }
 }
 
 /// The INSERT, where nothing speaks against it.
@@ -357,22 +419,25 @@ pub trait Inserts<DB: Backend>: Rows<DB> + TableModel {
     ///
     /// # Errors
     /// What Diesel reports, or that there is no key to tell.
-    fn insert<K, I>(statement: I, conn: &mut K) -> Result<Self, TransitionError>
+    fn insert<R, I>(
+        statement: I,
+        run: &mut R,
+    ) -> impl Future<Output = Result<Self, TransitionError>>
     where
-        K: LoadConnection<Backend = DB>,
+        R: Run<Backend = DB>,
         I: QueryFragment<DB>;
 
     /// Inserts a row of this key.
     ///
     /// # Errors
     /// What Diesel reports.
-    fn insert_with_key<K, I>(
+    fn insert_with_key<R, I>(
         statement: I,
         key: &Self::Key,
-        conn: &mut K,
-    ) -> Result<Self, TransitionError>
+        run: &mut R,
+    ) -> impl Future<Output = Result<Self, TransitionError>>
     where
-        K: LoadConnection<Backend = DB>,
+        R: Run<Backend = DB>,
         I: QueryFragment<DB>;
 }
 
@@ -389,48 +454,47 @@ where
         + 'static,
     M::Key: FromSqlRow<KeyType<M>, DB>,
 {
-    fn insert<K, I>(statement: I, conn: &mut K) -> Result<Self, TransitionError>
+    async fn insert<R, I>(statement: I, run: &mut R) -> Result<Self, TransitionError>
     where
-        K: LoadConnection<Backend = DB>,
+        R: Run<Backend = DB>,
         I: QueryFragment<DB>,
     {
         match Dialect::of::<DB>() {
             Some(Dialect::Sqlite) => {
                 let statement = Insert::<I, KeyOf<M>>::new(statement, KeyOf::new());
-                // Diesel's `get_result` does not take a type that is generic.
-                let mut rows = conn.load(statement)?;
-                let row = rows.next().ok_or_else(gone)??;
-                let key = M::Key::build_from_row(&row).map_err(Error::DeserializationError)?;
-                drop((row, rows));
-                Ok(M::find(M::key_is(&key), conn)?.ok_or_else(gone)?)
+                let keys: Vec<M::Key> = run.load(statement).await?;
+                let key = keys.into_iter().next().ok_or_else(gone)?;
+                Ok(M::find(M::key_is(&key), run).await?.ok_or_else(gone)?)
             }
             Some(Dialect::MySql) => {
                 // It keeps the last number until there is a new one.
-                ForgetLastInsertId.execute(conn)?;
-                Insert::new(statement, ()).execute(conn)?;
-                M::find(last_insert_id::<M, DB>(), conn)?.ok_or(TransitionError::MissingKey)
+                run.execute(ForgetLastInsertId).await?;
+                run.execute(Insert::new(statement, ())).await?;
+                let found = M::find(last_insert_id::<M, DB>(), run).await?;
+                found.ok_or(TransitionError::MissingKey)
             }
             _ => {
                 let insert = Insert::<I, AsSelect<M, DB>>::new(statement, M::as_select());
-                Ok(insert.get_result(conn).optional()?.ok_or_else(gone)?)
+                let stored: Vec<M> = run.load(insert).await?;
+                Ok(stored.into_iter().next().ok_or_else(gone)?)
             }
         }
     }
 
-    fn insert_with_key<K, I>(
+    async fn insert_with_key<R, I>(
         statement: I,
         key: &M::Key,
-        conn: &mut K,
+        run: &mut R,
     ) -> Result<Self, TransitionError>
     where
-        K: LoadConnection<Backend = DB>,
+        R: Run<Backend = DB>,
         I: QueryFragment<DB>,
     {
         if returns_what_is_stored::<DB>() {
-            return M::insert(statement, conn);
+            return M::insert(statement, run).await;
         }
-        Insert::new(statement, ()).execute(conn)?;
-        Ok(M::find(M::key_is(key), conn)?.ok_or_else(gone)?)
+        run.execute(Insert::new(statement, ())).await?;
+        Ok(M::find(M::key_is(key), run).await?.ok_or_else(gone)?)
     }
 }
 
@@ -447,8 +511,6 @@ impl<DB: Backend> QueryFragment<DB> for ForgetLastInsertId {
 impl QueryId for ForgetLastInsertId {
     type QueryId = Self;
 }
-
-impl<Conn> RunQueryDsl<Conn> for ForgetLastInsertId {}
 
 /// `key = LAST_INSERT_ID()`.
 fn last_insert_id<M: TableModel, DB: Backend>() -> Cond<'static, DB> {
@@ -544,5 +606,3 @@ impl<I, R> QueryId for Insert<I, R> {
 
     const HAS_STATIC_QUERY_ID: bool = false;
 }
-
-impl<I, R, Conn> RunQueryDsl<Conn> for Insert<I, R> {}

@@ -6,6 +6,7 @@ use diesel::connection::LoadConnection;
 
 use super::rule::Node;
 use super::ruled::{RulesOn, of_object, of_table};
+use super::run::{Blocking, Run, now};
 use super::save::Saved;
 use crate::actor::{ActorOf, ContextGiven, ContextOf, NoContext, Performs};
 use crate::error::TransitionError;
@@ -36,7 +37,8 @@ pub trait EventsFor: Model {
         K::Backend: 'static,
         Self: Saved<K::Backend>,
     {
-        of_row(self, actor.performer(), &NoContext.context(true), conn)
+        let cx = NoContext.context(true);
+        now(of_row(self, actor.performer(), &cx, &mut Blocking(conn)))
     }
 
     /// The same for each row of a page: what memory leaves open is asked in one query for all rows and
@@ -60,7 +62,8 @@ pub trait EventsFor: Model {
         K::Backend: 'static,
         Self: Saved<K::Backend>,
     {
-        of_rows(rows, actor.performer(), &NoContext.context(true), conn)
+        let cx = NoContext.context(true);
+        now(of_rows(rows, actor.performer(), &cx, &mut Blocking(conn)))
     }
 
     /// The same in a context.
@@ -79,7 +82,7 @@ pub trait EventsFor: Model {
         K::Backend: 'static,
         Self: Saved<K::Backend>,
     {
-        of_rows(rows, actor.performer(), cx, conn)
+        now(of_rows(rows, actor.performer(), cx, &mut Blocking(conn)))
     }
 }
 
@@ -109,7 +112,12 @@ impl<M: Model> InContext<'_, M> {
         K::Backend: 'static,
         M: Saved<K::Backend>,
     {
-        of_row(self.row, actor.performer(), self.cx, conn)
+        now(of_row(
+            self.row,
+            actor.performer(),
+            self.cx,
+            &mut Blocking(conn),
+        ))
     }
 }
 
@@ -175,15 +183,15 @@ fn numbered(rules: &mut Vec<(TypeId, u16)>, rule: TypeId, declaration: u16) -> u
     })
 }
 
-fn of_row<M, K>(
+pub(super) async fn of_row<M, R>(
     row: &M,
     actor: &ActorOf<M>,
     cx: &ContextOf<M>,
-    conn: &mut K,
+    run: &mut R,
 ) -> Result<Events, TransitionError>
 where
-    M: Saved<K::Backend>,
-    K: LoadConnection,
+    M: Saved<R::Backend>,
+    R: Run,
 {
     let mut rules = Vec::new();
     let verdicts = verdicts(row, actor, cx, |rule, declaration| {
@@ -201,7 +209,7 @@ where
     let explained = if trees.is_empty() {
         Vec::new()
     } else {
-        M::Rules::explain(&trees.iter().collect::<Vec<_>>(), conn)?
+        M::Rules::explain(trees, run).await?
     };
     Ok(sorted(row, verdicts, |step, rule| {
         let Some(explanation) = explained.get(rule) else {
@@ -212,15 +220,15 @@ where
     }))
 }
 
-fn of_rows<M, K>(
+pub(super) async fn of_rows<M, R>(
     rows: &[M],
     actor: &ActorOf<M>,
     cx: &ContextOf<M>,
-    conn: &mut K,
+    run: &mut R,
 ) -> Result<Vec<Events>, TransitionError>
 where
-    M: Saved<K::Backend>,
-    K: LoadConnection,
+    M: Saved<R::Backend>,
+    R: Run,
 {
     let mut rules = Vec::new();
     let mut asked: Vec<&M> = Vec::new();
@@ -237,7 +245,7 @@ where
         of_each.push((row, verdicts, number));
     }
     let conditions = rules.iter().map(|(_, declaration)| {
-        match of_table::<M, K::Backend>(*declaration, actor, cx, &M::build()) {
+        match of_table::<M, R::Backend>(*declaration, actor, cx, &M::build()) {
             Answer::Open(open) => open.node,
             Answer::Allowed => Node::known_as(true),
             Answer::Denied(_) => Node::known_as(false),
@@ -247,7 +255,7 @@ where
     let answers = if asked.is_empty() {
         Vec::new()
     } else {
-        M::ask_rows(&asked, &conditions, conn)?
+        M::ask_rows(&asked, conditions, run).await?
     };
     let sort = |(row, verdicts, number): (&M, Vec<Verdict>, Option<usize>)| {
         let answers = number.and_then(|number| answers.get(number)?.as_ref());

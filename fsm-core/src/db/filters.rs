@@ -11,6 +11,7 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::query_source::{AliasSource, AliasedField};
 use diesel::sql_types::{Bool, HasSqlType};
 
+use super::run::{Blocking, now};
 use super::save::Saved;
 use super::state_column::{StateColumn, push_is_one_of};
 use super::table_model::{MachineColumn, Stored, TableModel};
@@ -67,9 +68,10 @@ pub trait FilterStates: TableModel {
     fn unknown_states<K>(conn: &mut K) -> Result<Vec<UnknownState>, TransitionError>
     where
         K: LoadConnection,
+        K::Backend: 'static,
         Self: Saved<K::Backend>,
     {
-        Ok(Self::unknown(None, conn)?)
+        Ok(now(Self::unknown(None, &mut Blocking(conn)))?)
     }
 }
 

@@ -234,6 +234,17 @@ pub trait Hooks<K: ?Sized>: Model {
         Ok(())
     }
 
+    /// The same on a connection of `diesel-async`.
+    #[cfg(feature = "async")]
+    #[doc(hidden)]
+    fn before_commit_async(
+        change: &Change<'_, Self>,
+        conn: &mut K,
+    ) -> impl Future<Output = Result<(), TransitionError>> {
+        let _ = (change, conn);
+        std::future::ready(Ok(()))
+    }
+
     /// The hooks after the commit, to be run then.
     #[doc(hidden)]
     #[must_use]
@@ -251,7 +262,7 @@ pub trait Hooks<K: ?Sized>: Model {
 
 /// What is run after the commit.
 #[doc(hidden)]
-pub type Later = Box<dyn FnOnce()>;
+pub type Later = Box<dyn FnOnce() + Send>;
 
 /// A hook that runs before the commit, with the connection: `fn(&Change<'_, Loan>, &mut Connection)`,
 /// which gives nothing or a `Result<(), E>`.
@@ -376,14 +387,14 @@ pub fn run_on_refusal<M: Model, Takes>(
 
 /// What is kept until the commit, for the hooks after it.
 #[diagnostic::on_unimplemented(
-    message = "hooks after the commit need a copy of what changed, and `{Self}` can't be cloned",
+    message = "hooks after the commit need a copy of what changed, and `{Self}` can't be kept",
     label = "the model, its actor and its context are kept until the commit",
-    note = "derive `Clone` for it; it also has to own what it holds"
+    note = "derive `Clone` for it; it also has to own what it holds, and to be `Send`"
 )]
-pub trait Kept: Clone + 'static {}
+pub trait Kept: Clone + Send + 'static {}
 
 #[diagnostic::do_not_recommend]
-impl<T: Clone + 'static> Kept for T {}
+impl<T: Clone + Send + 'static> Kept for T {}
 
 /// Keeps a change until the commit, and then gives it to `run`.
 #[doc(hidden)]

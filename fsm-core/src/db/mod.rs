@@ -1,6 +1,8 @@
 //! Machines on rows of a database, through Diesel.
 
 mod assigned;
+#[cfg(feature = "async")]
+pub mod awaited;
 mod changes;
 mod contention;
 mod create;
@@ -14,8 +16,10 @@ mod or_get;
 mod pending;
 pub mod record;
 mod row_move;
+mod rows;
 pub mod rule;
 mod ruled;
+mod run;
 mod save;
 mod state_column;
 mod table_model;
@@ -58,7 +62,8 @@ pub mod generated {
         RecordKey, RecordPlace, Recorded, RecordsOf, key_text, key_texts, record_key,
         record_key_column, record_place,
     };
-    pub use super::save::{Rows, Saved};
+    pub use super::rows::Rows;
+    pub use super::save::Saved;
     pub use super::state_column::{
         Birth, HasStateType, NoColumn, StateColumn, StoredAs, StoredState, from_null,
         from_sql_code, from_sql_name, is_source, is_state, to_sql_code, to_sql_name,

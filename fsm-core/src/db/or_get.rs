@@ -9,6 +9,7 @@ use diesel::sql_types::BoolOrNullableBool;
 
 use super::create::{Born, Create, GivesKey, InsertOf, Inserts, KeyFromDatabase, NamedKey};
 use super::fragment::Cond;
+use super::run::{Blocking, Run, now};
 use super::save::Saved;
 use super::table_model::TableModel;
 use crate::actor::{ActorGiven, ActorOf, ContextGiven, ContextOf};
@@ -77,8 +78,25 @@ impl<M: TableModel, V, A, X, F> OrGet<Create<M, V, KeyFromDatabase, A, X>, F> {
         F: FindsRow<M::Table, K::Backend>,
         InsertOf<M, V>: QueryFragment<K::Backend>,
     {
+        now(self.got(&mut Blocking(conn)))
+    }
+
+    /// All of `save`, on a connection of either kind.
+    pub(super) async fn got<R>(self, run: &mut R) -> Result<M, TransitionError>
+    where
+        R: Run<Backend: GivesKey<M::Key>>,
+        M: Saved<R::Backend> + Inserts<R::Backend> + Born<V>,
+        A: ActorGiven<ActorOf<M>>,
+        X: ContextGiven<ContextOf<M>>,
+        F: FindsRow<M::Table, R::Backend>,
+        InsertOf<M, V>: QueryFragment<R::Backend>,
+    {
         let Self { create, filter } = self;
-        found_or::<M, K, F>(&filter, conn, |conn| create.save(conn))
+        if let Some(found) = M::find(filter.condition(), run).await? {
+            return Ok(found);
+        }
+        let born = create.born(run).await;
+        or_of_somebody_else(born, &filter, run).await
     }
 }
 
@@ -97,30 +115,50 @@ impl<M: TableModel, V, A, X, F> OrGet<Create<M, V, NamedKey<M::Key>, A, X>, F> {
         F: FindsRow<M::Table, K::Backend>,
         InsertOf<M, V>: QueryFragment<K::Backend>,
     {
+        now(self.got(&mut Blocking(conn)))
+    }
+
+    /// All of `save`, on a connection of either kind.
+    pub(super) async fn got<R>(self, run: &mut R) -> Result<M, TransitionError>
+    where
+        R: Run,
+        M: Saved<R::Backend> + Inserts<R::Backend> + Born<V>,
+        A: ActorGiven<ActorOf<M>>,
+        X: ContextGiven<ContextOf<M>>,
+        F: FindsRow<M::Table, R::Backend>,
+        InsertOf<M, V>: QueryFragment<R::Backend>,
+    {
         let Self { create, filter } = self;
-        found_or::<M, K, F>(&filter, conn, |conn| create.save(conn))
+        if let Some(found) = M::find(filter.condition(), run).await? {
+            return Ok(found);
+        }
+        let born = create.born(run).await;
+        or_of_somebody_else(born, &filter, run).await
     }
 }
 
-/// The row that is there, or a new one; or the one that somebody else has inserted meanwhile.
-fn found_or<M, K, F>(
+/// The new row, or the one that somebody else has inserted meanwhile.
+async fn or_of_somebody_else<M, R, F>(
+    born: Result<M, TransitionError>,
     filter: &F,
-    conn: &mut K,
-    create: impl FnOnce(&mut K) -> Result<M, TransitionError>,
+    run: &mut R,
 ) -> Result<M, TransitionError>
 where
-    M: Saved<K::Backend> + TableModel,
-    K: LoadConnection,
-    F: FindsRow<M::Table, K::Backend>,
+    M: Saved<R::Backend> + TableModel,
+    R: Run,
+    F: FindsRow<M::Table, R::Backend>,
 {
-    if let Some(found) = M::find(filter.condition(), conn)? {
-        return Ok(found);
-    }
-    create(conn).or_else(|error| match error {
-        TransitionError::Database(Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
+    match born {
+        Err(
+            error @ TransitionError::Database(Error::DatabaseError(
+                DatabaseErrorKind::UniqueViolation,
+                _,
+            )),
+        ) => {
             // As it is now, and not as the snapshot of the caller's transaction has it.
-            M::find_latest(filter.condition(), conn)?.ok_or(error)
+            let found = M::find_latest(filter.condition(), run).await?;
+            found.ok_or(error)
         }
-        error => Err(error),
-    })
+        born => born,
+    }
 }

@@ -7,6 +7,7 @@ use diesel::query_builder::QueryFragment;
 use super::changes::{Changes, Set};
 use super::events_for::InContext;
 use super::hook::Hooks;
+use super::run::{Blocking, RunHooks, now};
 use super::save::{Saved, save_columns};
 use super::table_model::TableModel;
 use crate::actor::{
@@ -222,7 +223,13 @@ pub trait SaveWithEvent: Model {
         K: LoadConnection,
         K::Backend: 'static,
     {
-        saved(self, changeset, actor, NoContext, conn)
+        now(saved(
+            self,
+            changeset,
+            actor,
+            NoContext,
+            &mut Blocking(conn),
+        ))
     }
 }
 
@@ -248,31 +255,38 @@ impl<M: Model> InContext<'_, M> {
         K::Backend: 'static,
     {
         let context: In<'_, ContextOf<M>> = within(self.cx);
-        saved(self.row, changeset, actor, context, conn)
+        now(saved(
+            self.row,
+            changeset,
+            actor,
+            context,
+            &mut Blocking(conn),
+        ))
     }
 }
 
-fn saved<'a, M, V, W, X, K>(
+/// All of `save_with_event`, on a connection of either kind.
+pub(super) async fn saved<'a, M, V, W, X, R>(
     row: &M,
     mut changeset: V,
     actor: &W,
     context: X,
-    conn: &mut K,
+    run: &mut R,
 ) -> Result<M, TransitionError>
 where
-    M: TableModel + Saved<K::Backend> + Hooks<K>,
+    M: TableModel + Saved<R::Backend> + Hooks<R::Conn>,
     V: PendingEvent<M> + AsChangeset<Target = M::Table>,
-    V::Changeset: QueryFragment<K::Backend> + Send + 'a,
+    V::Changeset: QueryFragment<R::Backend> + Send + 'a,
     W: Performs<ActorOf<M>> + ?Sized,
     X: ContextGiven<ContextOf<M>>,
-    K: LoadConnection,
-    K::Backend: 'static,
+    R: RunHooks<M>,
 {
     if let Some(pending) = changeset.take_pending()? {
         let begun = pending.on(row).with_actor(by(actor));
-        return begun.with_context(context).set(changeset).save(conn);
+        let begun = begun.with_context(context).set(changeset);
+        return begun.saved(run).await;
     }
     let mut sets = Vec::new();
-    Changes::<'_, M, K::Backend>::add_to(Set::of(changeset), &mut sets)?;
-    save_columns(row, sets, &context.context(false), conn)
+    Changes::<'_, M, R::Backend>::add_to(Set::of(changeset), &mut sets)?;
+    save_columns(row, sets, &context.context(false), run).await
 }

@@ -3,11 +3,12 @@
 use diesel::backend::Backend;
 use diesel::connection::LoadConnection;
 use diesel::prelude::*;
-use diesel::query_builder::QueryFragment;
 
-use super::fragment::Cond;
+use super::fragment::{Cond, Frag};
+use super::rows::Rows;
 use super::rule::{Build, InUpdate, Node, Place, RuleBackend, RuleRow, ask_rows, explain_all};
-use super::save::{Rows, Saved};
+use super::run::{Blocking, Run, now};
+use super::save::Saved;
 use crate::actor::{
     ActorGiven, ActorOf, ContextGiven, ContextOf, NoOne, NoRules, Rules, WithRules,
 };
@@ -36,23 +37,26 @@ pub trait RulesOn<DB: Backend>: Rules {
     /// # Errors
     /// What the database reports.
     #[doc(hidden)]
-    fn explain<K>(trees: &[&Node<'_>], conn: &mut K) -> QueryResult<Vec<Explanation>>
+    fn explain<R>(
+        trees: Vec<Node<'_>>,
+        run: &mut R,
+    ) -> impl Future<Output = QueryResult<Vec<Explanation>>>
     where
-        K: LoadConnection<Backend = DB>;
+        R: Run<Backend = DB>;
 
     /// Asks conditions of several rows of a table; `None` for a row that is gone.
     ///
     /// # Errors
     /// What the database reports.
     #[doc(hidden)]
-    fn ask_rows<K>(
-        table: &dyn QueryFragment<DB>,
-        keys: &[Cond<'_, DB>],
-        conditions: &[Node<'_>],
-        conn: &mut K,
-    ) -> QueryResult<Vec<Option<Vec<bool>>>>
+    fn ask_rows<R>(
+        table: Frag<'_, DB>,
+        keys: Vec<Cond<'_, DB>>,
+        conditions: Vec<Node<'_>>,
+        run: &mut R,
+    ) -> impl Future<Output = QueryResult<Vec<Option<Vec<bool>>>>>
     where
-        K: LoadConnection<Backend = DB>;
+        R: Run<Backend = DB>;
 }
 
 /// There is no rule to ask; what were one is denied.
@@ -61,21 +65,21 @@ impl<DB: Backend> RulesOn<DB> for NoRules {
         Cond::Is(rule.known() == Some(true))
     }
 
-    fn explain<K>(trees: &[&Node<'_>], _: &mut K) -> QueryResult<Vec<Explanation>>
+    async fn explain<R>(trees: Vec<Node<'_>>, _: &mut R) -> QueryResult<Vec<Explanation>>
     where
-        K: LoadConnection<Backend = DB>,
+        R: Run<Backend = DB>,
     {
-        Ok(trees.iter().map(|tree| super::rule::told(tree)).collect())
+        Ok(trees.iter().map(super::rule::told).collect())
     }
 
-    fn ask_rows<K>(
-        _: &dyn QueryFragment<DB>,
-        keys: &[Cond<'_, DB>],
-        conditions: &[Node<'_>],
-        _: &mut K,
+    async fn ask_rows<R>(
+        _: Frag<'_, DB>,
+        keys: Vec<Cond<'_, DB>>,
+        conditions: Vec<Node<'_>>,
+        _: &mut R,
     ) -> QueryResult<Vec<Option<Vec<bool>>>>
     where
-        K: LoadConnection<Backend = DB>,
+        R: Run<Backend = DB>,
     {
         let known = |node: &Node<'_>| node.known() == Some(true);
         let answers: Vec<bool> = conditions.iter().map(known).collect();
@@ -91,23 +95,26 @@ impl<A: ?Sized, X: HasNow, DB: RuleBackend> RulesOn<DB> for WithRules<A, X> {
         }
     }
 
-    fn explain<K>(trees: &[&Node<'_>], conn: &mut K) -> QueryResult<Vec<Explanation>>
+    fn explain<R>(
+        trees: Vec<Node<'_>>,
+        run: &mut R,
+    ) -> impl Future<Output = QueryResult<Vec<Explanation>>>
     where
-        K: LoadConnection<Backend = DB>,
+        R: Run<Backend = DB>,
     {
-        explain_all(trees, conn)
+        explain_all(trees, run)
     }
 
-    fn ask_rows<K>(
-        table: &dyn QueryFragment<DB>,
-        keys: &[Cond<'_, DB>],
-        conditions: &[Node<'_>],
-        conn: &mut K,
-    ) -> QueryResult<Vec<Option<Vec<bool>>>>
+    fn ask_rows<R>(
+        table: Frag<'_, DB>,
+        keys: Vec<Cond<'_, DB>>,
+        conditions: Vec<Node<'_>>,
+        run: &mut R,
+    ) -> impl Future<Output = QueryResult<Vec<Option<Vec<bool>>>>>
     where
-        K: LoadConnection<Backend = DB>,
+        R: Run<Backend = DB>,
     {
-        ask_rows(table, keys, conditions, conn)
+        ask_rows(table, keys, conditions, run)
     }
 }
 
@@ -197,20 +204,20 @@ where
 ///
 /// # Errors
 /// What the database reports.
-pub(super) fn denied_on<M, K>(
+pub(super) async fn denied_on<M, R>(
     row: &M,
     steps: &[Step],
     actor: Option<&ActorOf<M>>,
     cx: &ContextOf<M>,
-    conn: &mut K,
+    run: &mut R,
 ) -> Result<Option<(Step, Decision)>, TransitionError>
 where
-    M: Saved<K::Backend>,
-    K: LoadConnection,
+    M: Saved<R::Backend>,
+    R: Run,
 {
     let Some(actor) = actor else { return Ok(None) };
     let numbers: Vec<u16> = steps.iter().map(|step| step.declaration).collect();
-    let denied = first_denied(row, &numbers, actor, cx, conn)?;
+    let denied = first_denied(row, &numbers, actor, cx, run).await?;
     Ok(denied.and_then(|(at, decision)| Some((*steps.get(at)?, decision))))
 }
 
@@ -218,40 +225,41 @@ where
 ///
 /// # Errors
 /// What the database reports.
-pub(super) fn denied_on_new<M, K>(
+pub(super) async fn denied_on_new<M, R>(
     row: &M,
     actor: &ActorOf<M>,
     cx: &ContextOf<M>,
-    conn: &mut K,
+    run: &mut R,
 ) -> Result<Option<Decision>, TransitionError>
 where
-    M: Saved<K::Backend>,
-    K: LoadConnection,
+    M: Saved<R::Backend>,
+    R: Run,
 {
-    let denied = first_denied(row, &[CREATE], actor, cx, conn)?;
+    let denied = first_denied(row, &[CREATE], actor, cx, run).await?;
     Ok(denied.map(|(_, decision)| decision))
 }
 
 /// The first of some rules that denies a row, and why.
-fn first_denied<M, K>(
+async fn first_denied<M, R>(
     row: &M,
     numbers: &[u16],
     actor: &ActorOf<M>,
     cx: &ContextOf<M>,
-    conn: &mut K,
+    run: &mut R,
 ) -> Result<Option<(usize, Decision)>, TransitionError>
 where
-    M: Saved<K::Backend>,
-    K: LoadConnection,
+    M: Saved<R::Backend>,
+    R: Run,
 {
-    let mut asked = Vec::new();
+    let (mut asked, mut trees) = (Vec::new(), Vec::new());
     for (at, number) in numbers.iter().enumerate() {
         match of_object(row, *number, actor, cx, false) {
             Answer::Allowed => {}
             Answer::Denied(decision) => return Ok(Some((at, decision))),
             Answer::Open(_) => {
                 if let Answer::Open(open) = of_object(row, *number, actor, cx, true) {
-                    asked.push((at, open.node));
+                    asked.push(at);
+                    trees.push(open.node);
                 }
             }
         }
@@ -259,11 +267,10 @@ where
     if asked.is_empty() {
         return Ok(None);
     }
-    let trees: Vec<&Node<'_>> = asked.iter().map(|(_, tree)| tree).collect();
-    let explained = M::Rules::explain(&trees, conn)?;
-    let mut outcomes = asked.iter().zip(explained);
+    let explained = M::Rules::explain(trees, run).await?;
+    let mut outcomes = asked.into_iter().zip(explained);
     let denied = outcomes.find(|(_, explanation)| explanation.outcome() != Outcome::Holds);
-    Ok(denied.map(|((at, _), explanation)| (*at, denied_by(explanation))))
+    Ok(denied.map(|(at, explanation)| (at, denied_by(explanation))))
 }
 
 /// Why the rules among the guards of these steps refuse them on a row, if one does.
@@ -293,12 +300,23 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
         X: ContextGiven<ContextOf<H::Model>>,
         I: InputGiven,
     {
+        now(self.checked(&mut Blocking(conn)))
+    }
+
+    /// All of `check`, on a connection of either kind.
+    pub(super) async fn checked<R>(&self, run: &mut R) -> Result<Decision, TransitionError>
+    where
+        R: Run,
+        H::Model: Saved<R::Backend>,
+        A: ActorGiven<ActorOf<H::Model>>,
+        X: ContextGiven<ContextOf<H::Model>>,
+    {
         let steps: Vec<Step> = match self.plan() {
             Ok(steps) => steps.iter().copied().collect(),
             Err(refused) => return Ok(Decision::denied(refused.reasons())),
         };
         let cx = self.context.context(true);
-        let denied = denied_on(self.holder.model(), &steps, self.actor.actor(), &cx, conn)?;
+        let denied = denied_on(self.holder.model(), &steps, self.actor.actor(), &cx, run).await?;
         Ok(denied.map_or_else(Decision::allowed, |(_, decision)| decision))
     }
 }

@@ -1,39 +1,27 @@
 //! `save`: one atomic step from one state to another, on a row.
 
-use std::any::TypeId;
-
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use diesel::backend::Backend;
 use diesel::connection::LoadConnection;
-use diesel::deserialize::FromSqlRow;
-use diesel::dsl::AsSelect;
-use diesel::expression::{Expression, QueryMetadata, TypedExpressionType};
-use diesel::prelude::*;
-use diesel::query_builder::{QueryFragment, QueryId};
 use diesel::result::Error;
-use diesel::serialize::ToSql;
-use diesel::sql_types::{BigInt, Nullable, SqlType, Text};
 
 use super::changes::Changes;
-use super::dialect::Dialect;
-use super::fragment::{Cond, Frag, all};
+use super::fragment::Frag;
 use super::hook::{Change, Hooks, RefusedAttempt};
-use super::record::{Attempt, Entry, Recording, Told};
-use super::row_move::{DecidedFirst, Find, Move};
-use super::rule::{Build, Node};
+use super::record::Attempt;
+use super::rows::{Rows, Together, returns_what_is_stored};
 use super::ruled::{self, RulesOn};
-use super::table_model::Stored;
-use super::transaction;
-use super::unknown::{self, Unknown};
+use super::run::{Blocking, Run, RunHooks, now};
+use super::transaction::{self, isolation_on};
+use super::unknown;
 use crate::actor::{ActorGiven, ActorOf, ContextGiven, ContextOf};
-use crate::error::{TransitionError, UnknownState};
+use crate::error::TransitionError;
 use crate::input::InputGiven;
-use crate::isolation::Isolation;
 use crate::machine::{Model, Step};
 use crate::note::NoteGiven;
 use crate::refusals::Refusals;
 use crate::rule::HasNow;
-use crate::transition::{Fire, Gives, Holds, Wish};
+use crate::transition::{Fire, Gives, Holds, Steps, Wish};
 
 /// A model whose rows a transition can move on the backend `DB`; made by `#[derive(StateMachine)]`
 /// where the model has `#[diesel(table_name = ..)]`.
@@ -44,340 +32,6 @@ use crate::transition::{Fire, Gives, Holds, Wish};
     note = "a model without a table changes in memory only: `.apply()` instead of `.save(..)`"
 )]
 pub trait Saved<DB: Backend>: Rows<DB> + Model<Rules: RulesOn<DB>> {}
-
-/// The statements on a model's rows, and what they ask of its columns. It stands apart from
-/// [`Saved`] so that a model without a table is one error and not one for each column.
-#[doc(hidden)]
-pub trait Rows<DB: Backend>: Model {
-    /// Runs the guarded UPDATE; `None` where it found no row.
-    ///
-    /// # Errors
-    /// What Diesel reports.
-    fn moved<K>(
-        &self,
-        steps: &[Step],
-        with: Together<'_, DB>,
-        conn: &mut K,
-    ) -> QueryResult<Option<Self>>
-    where
-        K: LoadConnection<Backend = DB>;
-
-    /// Reads the row that the key finds.
-    ///
-    /// # Errors
-    /// What Diesel reports.
-    fn find<K>(key: Cond<'_, DB>, conn: &mut K) -> QueryResult<Option<Self>>
-    where
-        K: LoadConnection<Backend = DB>;
-
-    /// The same as an UPDATE would see it.
-    ///
-    /// # Errors
-    /// What Diesel reports.
-    fn find_latest<K>(key: Cond<'_, DB>, conn: &mut K) -> QueryResult<Option<Self>>
-    where
-        K: LoadConnection<Backend = DB>;
-
-    /// Reads this row as the UPDATE before it saw it or left it.
-    ///
-    /// # Errors
-    /// What Diesel reports.
-    fn latest<K>(&self, conn: &mut K) -> QueryResult<Option<Self>>
-    where
-        K: LoadConnection<Backend = DB>;
-
-    /// The rows of a state that the program does not know: this row, or all.
-    ///
-    /// # Errors
-    /// What Diesel reports.
-    fn unknown<K>(row: Option<&Self>, conn: &mut K) -> QueryResult<Vec<UnknownState>>
-    where
-        K: LoadConnection<Backend = DB>;
-
-    /// Asks conditions of several rows; `None` for a row that is gone.
-    ///
-    /// # Errors
-    /// What Diesel reports.
-    fn ask_rows<K>(
-        rows: &[&Self],
-        conditions: &[Node<'_>],
-        conn: &mut K,
-    ) -> QueryResult<Vec<Option<Vec<bool>>>>
-    where
-        K: LoadConnection<Backend = DB>,
-        Self::Rules: RulesOn<DB>;
-
-    /// A condition on this row that reads other rows of the table, for an UPDATE.
-    fn decided_first<'a>(&'a self, condition: Cond<'a, DB>) -> Cond<'a, DB>;
-
-    /// A tree of conditions on the model's table.
-    fn build() -> Build;
-
-    /// Whether the key that the model names is the table's own, and so finds one row at most.
-    fn has_the_tables_key() -> bool;
-
-    /// Reads every row of the table.
-    ///
-    /// # Errors
-    /// What Diesel reports.
-    fn each<K>(conn: &mut K, see: &mut dyn FnMut(&Self)) -> QueryResult<()>
-    where
-        K: LoadConnection<Backend = DB>;
-
-    /// The version of the row in memory.
-    fn version_value(&self) -> Option<i64>;
-
-    /// Writes records by themselves, where the model keeps them: of a row, or of one that was never
-    /// stored.
-    ///
-    /// # Errors
-    /// What Diesel reports.
-    fn record<K>(
-        row: Option<&Self>,
-        told: Told,
-        entries: Vec<Entry>,
-        conn: &mut K,
-    ) -> QueryResult<()>
-    where
-        K: LoadConnection<Backend = DB>;
-}
-
-/// What an UPDATE does and asks beside the step itself.
-#[doc(hidden)]
-#[derive(Default)]
-pub struct Together<'a, DB: Backend> {
-    /// Other columns.
-    pub(super) changes: Vec<Frag<'a, DB>>,
-    /// What rules ask of the row.
-    pub(super) rules: Vec<Cond<'a, DB>>,
-    /// A rule reads other rows of the table.
-    pub(super) reads_own: bool,
-    /// The time of the stamps.
-    pub(super) now: DateTime<Utc>,
-    /// It commits by itself, so that it may only find a row whose states can be read.
-    pub(super) commits: bool,
-    /// What is recorded of it, and of each step.
-    pub(super) records: Option<(Told, Vec<Entry>)>,
-}
-
-impl<DB: Backend> std::fmt::Debug for Together<'_, DB> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Together")
-            .field("rules", &self.rules)
-            .finish_non_exhaustive()
-    }
-}
-
-impl<M, DB, ST> Rows<DB> for M
-where
-    M: Stored<DB> + Selectable<DB> + FromSqlRow<ST, DB> + 'static,
-    DB: Backend
-        + QueryMetadata<ST>
-        + QueryMetadata<AsSelect<M, DB>>
-        + QueryMetadata<(Nullable<Text>, Text)>
-        + 'static,
-    M::SelectExpression: Expression<SqlType = ST> + QueryFragment<DB> + QueryId + 'static,
-    ST: SqlType + TypedExpressionType + 'static,
-    <M::Table as QuerySource>::FromClause: QueryFragment<DB> + Send + 'static,
-    <M::Table as Table>::PrimaryKey: 'static,
-    M::Table: 'static,
-    AsSelect<M, DB>: QueryFragment<DB>,
-    (Option<String>, String): FromSqlRow<(Nullable<Text>, Text), DB>,
-    String: ToSql<Text, DB>,
-    str: ToSql<Text, DB>,
-    i64: ToSql<BigInt, DB>,
-{
-    fn moved<K>(
-        &self,
-        steps: &[Step],
-        with: Together<'_, DB>,
-        conn: &mut K,
-    ) -> QueryResult<Option<Self>>
-    where
-        K: LoadConnection<Backend = DB>,
-    {
-        let mut conds = vec![self.key()];
-        let mut sets = with.changes;
-        let mut stamped = Vec::new();
-        for step in steps {
-            conds.push(M::is_in(step));
-            for (column, stamp) in M::stamps(step, with.now) {
-                // Two machines may stamp one column, and have the same time.
-                if !stamped.contains(&column) {
-                    stamped.push(column);
-                    sets.push(stamp);
-                }
-            }
-        }
-        // SQLite takes the last of two values for a column, so ours come last.
-        sets.extend(steps.iter().map(M::set_to));
-        if let Some(version) = self.version() {
-            let Some(set_next) = version.set_next else {
-                return Err(refused(
-                    "the version column is at its greatest number, and can't count this change",
-                ));
-            };
-            conds.push(version.is_current);
-            sets.push(set_next);
-        }
-        conds.extend(with.rules);
-        if with.commits {
-            // The columns of the steps hold a known state already: their source.
-            let others = M::STATE_COLUMNS.iter().enumerate();
-            let others = others.filter(|(machine, _)| steps.iter().all(|s| s.machine != *machine));
-            conds.extend(others.map(|(_, column)| unknown::is_known(column)));
-        }
-        if with.reads_own && Dialect::of::<DB>() == Some(Dialect::MySql) {
-            // The rules decide before the UPDATE has locked the row: nobody may change it in between, and
-            // of two that have read it none may wait for the other.
-            let locked = Find::<M, DB>::new(self.key()).locked();
-            if locked.get_result(conn).optional()?.is_none() {
-                return Ok(None);
-            }
-        }
-        let statement = Move::<M, DB>::new(sets, all(conds));
-        let recording = with.records.and_then(|(mut told, entries)| {
-            told.version = self.version_value().map(|version| version + 1);
-            let of = M::records(Some(self))?;
-            Some(Recording::new(of, told, entries))
-        });
-        if returns_what_is_stored::<DB>() {
-            let statement = statement.returning().recording(recording);
-            let mut moved: Vec<M> = statement.load(conn)?;
-            one(moved.len())?;
-            return Ok(moved.pop());
-        }
-        let count = statement.execute(conn)?;
-        one(count)?;
-        if count == 0 {
-            return Ok(None);
-        }
-        if let Some(recording) = recording {
-            recording.execute(conn)?;
-        }
-        // The row as it is now, and not as the snapshot of the caller's transaction has it.
-        let stored = self.latest(conn)?;
-        stored.map(Some).ok_or_else(gone)
-    }
-
-    fn find<K>(key: Cond<'_, DB>, conn: &mut K) -> QueryResult<Option<Self>>
-    where
-        K: LoadConnection<Backend = DB>,
-    {
-        Find::<M, DB>::new(key).get_result(conn).optional()
-    }
-
-    fn find_latest<K>(key: Cond<'_, DB>, conn: &mut K) -> QueryResult<Option<Self>>
-    where
-        K: LoadConnection<Backend = DB>,
-    {
-        let latest = Find::<M, DB>::new(key).latest();
-        latest.get_result(conn).optional()
-    }
-
-    fn latest<K>(&self, conn: &mut K) -> QueryResult<Option<Self>>
-    where
-        K: LoadConnection<Backend = DB>,
-    {
-        M::find_latest(self.key(), conn)
-    }
-
-    fn unknown<K>(row: Option<&Self>, conn: &mut K) -> QueryResult<Vec<UnknownState>>
-    where
-        K: LoadConnection<Backend = DB>,
-    {
-        let mut found = Vec::new();
-        for column in M::STATE_COLUMNS {
-            let query = Unknown::<M, DB>::new(column, row.map(Stored::key));
-            let rows: Vec<(Option<String>, String)> = query.load(conn)?;
-            found.extend(rows.into_iter().map(|row| unknown::at::<M>(column, row)));
-        }
-        Ok(found)
-    }
-
-    fn ask_rows<K>(
-        rows: &[&Self],
-        conditions: &[Node<'_>],
-        conn: &mut K,
-    ) -> QueryResult<Vec<Option<Vec<bool>>>>
-    where
-        K: LoadConnection<Backend = DB>,
-        M::Rules: RulesOn<DB>,
-    {
-        let keys: Vec<Cond<'_, DB>> = rows.iter().map(|row| row.key()).collect();
-        let table = M::Table::default().from_clause();
-        M::Rules::ask_rows(&table, &keys, conditions, conn)
-    }
-
-    fn decided_first<'a>(&'a self, condition: Cond<'a, DB>) -> Cond<'a, DB> {
-        Cond::Sql(Box::new(DecidedFirst::<M, DB>::new(self.key(), condition)))
-    }
-
-    fn build() -> Build {
-        Build::of::<M::Table>(false)
-    }
-
-    fn has_the_tables_key() -> bool {
-        TypeId::of::<M::KeyColumns>() == TypeId::of::<<M::Table as Table>::PrimaryKey>()
-    }
-
-    fn each<K>(conn: &mut K, see: &mut dyn FnMut(&Self)) -> QueryResult<()>
-    where
-        K: LoadConnection<Backend = DB>,
-    {
-        for row in conn.load(Find::<M, DB>::new(Cond::Is(true)))? {
-            see(&M::build_from_row(&row?).map_err(Error::DeserializationError)?);
-        }
-        Ok(())
-    }
-
-    fn version_value(&self) -> Option<i64> {
-        self.version().map(|version| version.value)
-    }
-
-    fn record<K>(
-        row: Option<&Self>,
-        told: Told,
-        entries: Vec<Entry>,
-        conn: &mut K,
-    ) -> QueryResult<()>
-    where
-        K: LoadConnection<Backend = DB>,
-    {
-        if let Some(of) = M::records(row) {
-            Recording::new(of, told, entries).execute(conn)?;
-        }
-        Ok(())
-    }
-}
-
-/// Whether an UPDATE or INSERT can return the row as it is stored when the statement is over.
-/// `MySQL` can't; SQLite makes the rows of RETURNING before AFTER triggers run, and those are its
-/// only triggers that can change a row (<https://www.sqlite.org/lang_returning.html>).
-pub(super) fn returns_what_is_stored<DB: 'static>() -> bool {
-    Dialect::of::<DB>() == Some(Dialect::Postgres)
-}
-
-/// A key finds at most one row. The transaction around this is rolled back.
-fn one(rows: usize) -> QueryResult<()> {
-    if rows > 1 {
-        return Err(refused(
-            "the primary key that the model names found several rows",
-        ));
-    }
-    Ok(())
-}
-
-/// A row that was written, and that its key does not find.
-pub(super) fn gone() -> Error {
-    refused(
-        "the row was written, and its key does not find it: a trigger has deleted it, or given it another key, or `.set(..)` has",
-    )
-}
-
-fn refused(why: &'static str) -> Error {
-    Error::QueryBuilderError(why.into())
-}
 
 impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
     /// Carries the transition out on the row, in one atomic step, and gives back the row as stored.
@@ -414,9 +68,25 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
         I: InputGiven,
         C: Changes<'a, H::Model, K::Backend>,
     {
+        now(self.saved(&mut Blocking(conn)))
+    }
+
+    /// All of `save`, on a connection of either kind.
+    pub(super) async fn saved<'a, R>(self, run: &mut R) -> Result<H::Out, H::Err>
+    where
+        R: RunHooks<H::Model>,
+        H: Gives<E>,
+        H::Model: Saved<R::Backend> + Hooks<R::Conn>,
+        A: ActorGiven<ActorOf<H::Model>>,
+        X: ContextGiven<ContextOf<H::Model>>,
+        C: Changes<'a, H::Model, R::Backend>,
+    {
         let steps = self.plan();
         let cx = self.context.context(true);
-        let attempt = Attempt::of(&self, &cx);
+        let attempt = match Attempt::of(&self, &cx) {
+            Ok(attempt) => attempt,
+            Err(error) => return Err(self.holder.refused(error)),
+        };
         let Self {
             holder,
             wish,
@@ -424,63 +94,27 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
             ref actor,
             ..
         } = self;
-        let model = holder.model();
         let performed = Performed {
-            model,
+            model: holder.model(),
             actor: actor.actor(),
             system: actor.system(),
             wish: &wish,
             cx: &cx,
         };
-        let saved = attempt.and_then(|attempt| {
-            let saved = steps.and_then(|steps| {
-                let steps: Vec<Step> = steps.iter().copied().collect();
-                let hooks = H::Model::BEFORE_COMMIT || H::Model::AFTER_COMMIT;
-                if H::Model::AFTER_COMMIT
-                    && transaction::is_open(conn)
-                    && !transaction::is_ours(conn)
-                {
-                    return Err(TransitionError::NoCommitToSee);
-                }
-                let (rules, reads_own) = ruled::conditions(model, &steps, performed.actor, &cx)?;
-                let mut sets = Vec::new();
-                changes.add_to(&mut sets)?;
-                // One statement that gives the row back is atomic by itself, unless something may still
-                // be refused, or an error of the statement would break a transaction of the caller's.
-                let isolation = isolation_on::<K::Backend>(H::Model::ISOLATION);
-                let commits = returns_what_is_stored::<K::Backend>()
-                    && isolation.is_none()
-                    && !hooks
-                    && !H::PROMISES
-                    && H::Model::has_the_tables_key()
-                    && !transaction::is_open(conn);
-                let with = Together {
-                    changes: sets,
-                    rules,
-                    reads_own,
-                    now: cx.now(),
-                    commits,
-                    records: attempt.as_ref().map(|attempt| attempt.done(model, &steps)),
-                };
-                let save = |conn: &mut K| {
-                    let stored = save_in(model, &steps, with, performed.actor, &cx, conn)?;
-                    if hooks {
-                        performed.hooks(&stored, &steps, conn)?;
-                    }
-                    H::give(stored).map_err(|(_, error)| error)
-                };
-                if commits {
-                    return save(conn);
-                }
-                isolated(isolation, conn, save)
-            });
-            saved.inspect_err(|error| {
-                if let Some(attempt) = attempt {
-                    record_refusal(model, &attempt, error, conn);
-                }
-                performed.refused::<K>(error);
-            })
-        });
+        let saved = match steps {
+            Ok(steps) => {
+                performed
+                    .saved::<H, E, C, R>(steps, changes, attempt.as_ref(), run)
+                    .await
+            }
+            Err(error) => Err(error),
+        };
+        if let Err(error) = &saved {
+            if let Some(attempt) = &attempt {
+                record_refusal(performed.model, attempt, error, run).await;
+            }
+            performed.refused::<R::Conn>(error);
+        }
         saved.map_err(|error| holder.refused(error))
     }
 
@@ -502,12 +136,27 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
         A: ActorGiven<ActorOf<H::Model>>,
         X: ContextGiven<ContextOf<H::Model>>,
     {
+        now(self.refusal_recorded(error, &mut Blocking(conn)))
+    }
+
+    /// All of `record_refusal`, on a connection of either kind.
+    pub(super) async fn refusal_recorded<R>(
+        &self,
+        error: &TransitionError,
+        run: &mut R,
+    ) -> Result<(), TransitionError>
+    where
+        R: Run,
+        H::Model: Saved<R::Backend>,
+        A: ActorGiven<ActorOf<H::Model>>,
+        X: ContextGiven<ContextOf<H::Model>>,
+    {
         let cx = self.context.context(true);
         let model = self.holder.model();
         match Attempt::of(self, &cx)? {
             Some(attempt) if H::Model::REFUSALS.include(error) => {
                 let (told, entries) = attempt.refused(model, error);
-                Ok(H::Model::record(Some(model), told, entries, conn)?)
+                Ok(H::Model::record(Some(model), told, entries, run).await?)
             }
             _ => Ok(()),
         }
@@ -516,74 +165,16 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
 
 /// Records a refusal, where that is wanted and nothing is rolled back with it. The refusal is what is
 /// told, also where this fails.
-fn record_refusal<M, K>(model: &M, attempt: &Attempt, error: &TransitionError, conn: &mut K)
+async fn record_refusal<M, R>(model: &M, attempt: &Attempt, error: &TransitionError, run: &mut R)
 where
-    M: Saved<K::Backend>,
-    K: LoadConnection,
+    M: Saved<R::Backend>,
+    R: Run,
 {
-    if M::REFUSALS.include(error) && !transaction::is_open(conn) {
+    if M::REFUSALS.include(error) && !transaction::is_open(run) {
         let (told, entries) = attempt.refused(model, error);
         // A database that keeps no record of a refusal has reported worse before.
-        let _ = M::record(Some(model), told, entries, conn);
+        let _ = M::record(Some(model), told, entries, run).await;
     }
-}
-
-/// The isolation that has to be set: SQLite's transactions are always serializable.
-pub(super) fn isolation_on<DB: 'static>(isolation: Option<Isolation>) -> Option<Isolation> {
-    isolation.filter(|_| Dialect::of::<DB>() != Some(Dialect::Sqlite))
-}
-
-/// Does `work` in a transaction of this isolation.
-pub(super) fn isolated<K, T>(
-    isolation: Option<Isolation>,
-    conn: &mut K,
-    work: impl FnOnce(&mut K) -> Result<T, TransitionError>,
-) -> Result<T, TransitionError>
-where
-    K: LoadConnection,
-    K::Backend: 'static,
-{
-    let Some(isolation) = isolation else {
-        return atomically(conn, work);
-    };
-    if transaction::is_open(conn) {
-        let isolation = isolation.name();
-        return Err(TransitionError::InTransaction { isolation });
-    }
-    let set = match isolation {
-        Isolation::RepeatableRead => "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
-        Isolation::Serializable => "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
-    };
-    // MySQL's is for the next transaction, that of the others for the one that has begun.
-    let before = Dialect::of::<K::Backend>() == Some(Dialect::MySql);
-    if before {
-        conn.batch_execute(set)?;
-    }
-    atomically(conn, |conn| {
-        if !before {
-            conn.batch_execute(set)?;
-        }
-        work(conn)
-    })
-}
-
-/// Does `work` in a transaction: all of it or nothing. Its own error is what is told, also where the
-/// database has ended the transaction by itself, so that there is nothing left to roll back.
-pub(super) fn atomically<K, T>(
-    conn: &mut K,
-    work: impl FnOnce(&mut K) -> Result<T, TransitionError>,
-) -> Result<T, TransitionError>
-where
-    K: LoadConnection,
-{
-    let mut refused = None;
-    let done = transaction(conn, |conn| {
-        work(conn).map_err(|error| {
-            refused = Some(error);
-            Error::RollbackTransaction
-        })
-    });
-    done.map_err(|error| refused.unwrap_or_else(|| error.into()))
 }
 
 /// Writes columns of a row in one UPDATE, without a transition, and gives the row as stored.
@@ -591,16 +182,15 @@ where
 /// # Errors
 /// [`TransitionError::NotFound`], [`TransitionError::Conflict`] where the model has a version, or what the
 /// database reports.
-pub(super) fn save_columns<M, K>(
+pub(super) async fn save_columns<M, R>(
     row: &M,
-    changes: Vec<Frag<'_, K::Backend>>,
+    changes: Vec<Frag<'_, R::Backend>>,
     cx: &ContextOf<M>,
-    conn: &mut K,
+    run: &mut R,
 ) -> Result<M, TransitionError>
 where
-    M: Saved<K::Backend>,
-    K: LoadConnection,
-    K::Backend: 'static,
+    M: Saved<R::Backend>,
+    R: Run,
 {
     let with = Together {
         changes,
@@ -610,7 +200,9 @@ where
         commits: false,
         records: None,
     };
-    atomically(conn, |conn| save_in(row, &[], with, None, cx, conn))
+    let begun = transaction::begin(None, run).await?;
+    let saved = save_in(row, &[], with, None, cx, begun.run).await;
+    begun.end(saved).await
 }
 
 /// A transition as its hooks see it.
@@ -623,13 +215,80 @@ struct Performed<'a, M: Model> {
 }
 
 impl<M: Model> Performed<'_, M> {
-    /// Runs the hooks before the commit, and keeps those after it until then.
-    fn hooks<K>(&self, stored: &M, steps: &[Step], conn: &mut K) -> Result<(), TransitionError>
+    /// Moves the row by these steps, in a transaction where that takes more than one statement.
+    async fn saved<'c, H, E, C, R>(
+        &self,
+        steps: Steps,
+        changes: C,
+        attempt: Option<&Attempt>,
+        run: &mut R,
+    ) -> Result<H::Out, TransitionError>
     where
-        K: LoadConnection,
-        M: Hooks<K>,
+        R: RunHooks<M>,
+        H: Gives<E, Model = M>,
+        M: Saved<R::Backend> + Hooks<R::Conn>,
+        C: Changes<'c, M, R::Backend>,
     {
-        for (step, request) in steps.iter().zip(self.wish.requests()) {
+        let steps: Vec<Step> = steps.iter().copied().collect();
+        let hooks = M::BEFORE_COMMIT || M::AFTER_COMMIT;
+        if M::AFTER_COMMIT && transaction::is_open(run) && !transaction::is_ours(run) {
+            return Err(TransitionError::NoCommitToSee);
+        }
+        let (rules, reads_own) = ruled::conditions(self.model, &steps, self.actor, self.cx)?;
+        let mut sets = Vec::new();
+        changes.add_to(&mut sets)?;
+        // One statement that gives the row back is atomic by itself, unless something may still
+        // be refused, or an error of the statement would break a transaction of the caller's.
+        let isolation = isolation_on::<R::Backend>(M::ISOLATION);
+        let commits = returns_what_is_stored::<R::Backend>()
+            && isolation.is_none()
+            && !hooks
+            && !H::PROMISES
+            && M::has_the_tables_key()
+            && !transaction::is_open(run);
+        let with = Together {
+            changes: sets,
+            rules,
+            reads_own,
+            now: self.cx.now(),
+            commits,
+            records: attempt.map(|attempt| attempt.done(self.model, &steps)),
+        };
+        if commits {
+            return self.moved::<H, E, R>(&steps, with, run).await;
+        }
+        let begun = transaction::begin(isolation, run).await?;
+        let moved = self.moved::<H, E, R>(&steps, with, begun.run).await;
+        begun.end(moved).await
+    }
+
+    /// Moves the row, and runs the hooks before the commit.
+    async fn moved<H, E, R>(
+        &self,
+        steps: &[Step],
+        with: Together<'_, R::Backend>,
+        run: &mut R,
+    ) -> Result<H::Out, TransitionError>
+    where
+        R: RunHooks<M>,
+        H: Gives<E, Model = M>,
+        M: Saved<R::Backend> + Hooks<R::Conn>,
+    {
+        let stored = save_in(self.model, steps, with, self.actor, self.cx, run).await?;
+        if M::BEFORE_COMMIT || M::AFTER_COMMIT {
+            self.hooks(&stored, steps, run).await?;
+        }
+        H::give(stored).map_err(|(_, error)| error)
+    }
+
+    /// Runs the hooks before the commit, and keeps those after it until then.
+    async fn hooks<R>(&self, stored: &M, steps: &[Step], run: &mut R) -> Result<(), TransitionError>
+    where
+        R: RunHooks<M>,
+        M: Hooks<R::Conn>,
+    {
+        let requests: Vec<_> = self.wish.requests().collect();
+        for (step, request) in steps.iter().zip(requests) {
             let change = Change {
                 before: self.model,
                 row: stored,
@@ -641,9 +300,9 @@ impl<M: Model> Performed<'_, M> {
                 input: request.input.as_ref(),
                 cx: self.cx,
             };
-            M::before_commit(&change, conn)?;
+            run.before_commit(&change).await?;
             if let Some(later) = M::after_commit(&change) {
-                transaction::run_later(conn, later);
+                transaction::run_later(run, later);
             }
         }
         Ok(())
@@ -670,32 +329,31 @@ impl<M: Model> Performed<'_, M> {
 }
 
 /// The steps of a save: the UPDATE comes first, so that it takes the lock.
-fn save_in<M, K>(
+async fn save_in<M, R>(
     model: &M,
     steps: &[Step],
-    with: Together<'_, K::Backend>,
+    with: Together<'_, R::Backend>,
     actor: Option<&ActorOf<M>>,
     cx: &ContextOf<M>,
-    conn: &mut K,
+    run: &mut R,
 ) -> Result<M, TransitionError>
 where
-    M: Saved<K::Backend>,
-    K: LoadConnection,
-    K::Backend: 'static,
+    M: Saved<R::Backend>,
+    R: Run,
 {
     let (commits, has_rules) = (with.commits, !with.rules.is_empty());
-    let moved = model
-        .moved(steps, with, conn)
-        .map_err(|error| match error {
-            Error::DeserializationError(_) if commits => TransitionError::Unreadable(error),
-            error => in_full(error, model, conn),
-        })?;
-    if let Some(moved) = moved {
-        return Ok(moved);
+    match model.moved(steps, with, run).await {
+        Ok(Some(moved)) => return Ok(moved),
+        Ok(None) => {}
+        Err(error @ Error::DeserializationError(_)) if commits => {
+            return Err(TransitionError::Unreadable(error));
+        }
+        Err(error) => return Err(in_full(error, model, run).await),
     }
-    let found = model
-        .latest(conn)
-        .map_err(|error| in_full(error, model, conn))?;
+    let found = match model.latest(run).await {
+        Ok(found) => found,
+        Err(error) => return Err(in_full(error, model, run).await),
+    };
     let found = found.ok_or(TransitionError::NotFound)?;
     let version = model.version_value().zip(found.version_value());
     let has_moved = |step: &&Step| found.__state_name(step) != model.__state_name(step);
@@ -706,7 +364,7 @@ where
         if let Some(refused) = ruled::guarded_on(&found, steps) {
             return Err(refused);
         }
-        if let Some((step, decision)) = ruled::denied_on(&found, steps, actor, cx, conn)? {
+        if let Some((step, decision)) = ruled::denied_on(&found, steps, actor, cx, run).await? {
             return Err(TransitionError::denied::<M>(step.event, decision));
         }
     }
@@ -724,16 +382,16 @@ where
 }
 
 /// A load that met an unknown state knows neither column nor row; ask for them.
-fn in_full<M, K>(error: Error, model: &M, conn: &mut K) -> TransitionError
+async fn in_full<M, R>(error: Error, model: &M, run: &mut R) -> TransitionError
 where
-    M: Saved<K::Backend>,
-    K: LoadConnection,
+    M: Saved<R::Backend>,
+    R: Run,
 {
     let Some(unknown) = unknown::behind(&error) else {
         return error.into();
     };
-    let in_full = M::unknown(Some(model), conn)
-        .ok()
-        .and_then(|mut rows| rows.pop());
-    TransitionError::UnknownState(in_full.unwrap_or_else(|| unknown.clone()))
+    let unknown = unknown.clone();
+    let in_full = M::unknown(Some(model), run).await;
+    let in_full = in_full.ok().and_then(|mut rows| rows.pop());
+    TransitionError::UnknownState(in_full.unwrap_or(unknown))
 }

@@ -1,12 +1,17 @@
 //! Transactions that know what is to be run when they have committed.
 
 use std::cell::RefCell;
-use std::num::NonZeroU32;
+use std::marker::PhantomData;
 
-use diesel::connection::{Connection, TransactionManager};
+use diesel::connection::Connection;
+use diesel::prelude::*;
 use diesel::result::Error;
 
+use super::dialect::Dialect;
 use super::hook::Later;
+use super::run::{Blocking, Run, Transact};
+use crate::error::TransitionError;
+use crate::isolation::Isolation;
 
 /// Does `work` in a transaction, as Diesel's own `conn.transaction(..)` does, and runs the hooks after the
 /// commit of what was saved in it: when the outermost transaction has committed, in order. What was saved
@@ -22,14 +27,16 @@ where
     K: Connection,
     E: From<Error>,
 {
-    let open = Open::begin(conn);
-    let done = conn.transaction(work);
+    let mut run = Blocking(conn);
+    let mut open = Open::on(&mut run);
+    let done = run.0.transaction(work);
     open.end(done.is_ok());
     done
 }
 
 /// A transaction of ours that has begun.
-struct Frame {
+#[doc(hidden)]
+pub struct Frame {
     /// Where the connection is; it stays there while it is lent to the work.
     connection: usize,
     /// How many transactions are open on it within this one, with this one.
@@ -43,76 +50,81 @@ thread_local! {
     static OPEN: RefCell<Vec<Frame>> = const { RefCell::new(Vec::new()) };
 }
 
-/// The frame of one call of `transaction`; it goes with it, also by a panic.
-struct Open {
+/// The transactions of this thread: a blocking connection does not leave it while it has one.
+pub(super) fn of_this_thread<T>(with: impl FnOnce(&mut Vec<Frame>) -> T) -> T {
+    OPEN.with_borrow_mut(with)
+}
+
+/// The frame of one transaction; it goes with it, also by a panic, and where nobody waits for it any more.
+struct Open<R: Transact> {
     connection: usize,
     depth: u32,
+    of: PhantomData<fn() -> R>,
 }
 
-/// How many transactions are open; a broken connection counts as one with one.
-fn depth<K: Connection>(conn: &mut K) -> u32 {
-    let status = K::TransactionManager::transaction_manager_status_mut(conn);
-    match status.transaction_depth() {
-        Ok(depth) => depth.map_or(0, NonZeroU32::get),
-        Err(_) => 1,
-    }
-}
-
-fn address<K>(conn: &mut K) -> usize {
-    std::ptr::from_mut(conn).addr()
+/// The innermost frame of a connection.
+fn innermost(frames: &mut [Frame], connection: usize) -> Option<&mut Frame> {
+    let mut frames = frames.iter_mut().rev();
+    frames.find(|frame| frame.connection == connection)
 }
 
 /// Whether a transaction has been begun on this connection.
-pub(super) fn is_open<K: Connection>(conn: &mut K) -> bool {
-    depth(conn) > 0
+pub(super) fn is_open<R: Transact>(run: &mut R) -> bool {
+    run.depth() > 0
 }
 
 /// Whether all transactions that have been begun on this connection are ours.
-pub(super) fn is_ours<K: Connection>(conn: &mut K) -> bool {
-    let (connection, depth) = (address(conn), depth(conn));
-    OPEN.with_borrow(|open| {
-        let mut frames = open.iter().rev();
-        let frame = frames.find(|frame| frame.connection == connection);
+pub(super) fn is_ours<R: Transact>(run: &mut R) -> bool {
+    let (connection, depth) = (run.address(), run.depth());
+    R::frames(|frames| {
+        let frame = innermost(frames, connection);
         frame.is_some_and(|frame| frame.depth == depth && frame.is_ours)
     })
 }
 
 /// Runs this when the outermost transaction has committed.
-pub(super) fn run_later<K: Connection>(conn: &mut K, later: Later) {
-    let connection = address(conn);
-    OPEN.with_borrow_mut(|open| {
-        let mut frames = open.iter_mut().rev();
-        if let Some(frame) = frames.find(|frame| frame.connection == connection) {
+pub(super) fn run_later<R: Transact>(run: &mut R, later: Later) {
+    let connection = run.address();
+    R::frames(|frames| {
+        if let Some(frame) = innermost(frames, connection) {
             frame.later.push(later);
         }
     });
 }
 
-impl Open {
-    fn begin<K: Connection>(conn: &mut K) -> Self {
-        let (connection, around) = (address(conn), depth(conn));
-        let is_ours = around == 0 || is_ours(conn);
+impl<R: Transact> Open<R> {
+    /// The frame of the transaction that is about to begin.
+    fn on(run: &mut R) -> Self {
+        let (connection, around) = (run.address(), run.depth());
+        let is_ours = around == 0 || is_ours(run);
         let depth = around + 1;
-        OPEN.with_borrow_mut(|open| {
-            open.push(Frame {
+        R::frames(|frames| {
+            if around == 0 {
+                // Of a task that was leaked, and of which nothing was dropped.
+                frames.retain(|frame| frame.connection != connection);
+            }
+            frames.push(Frame {
                 connection,
                 depth,
                 is_ours,
                 later: Vec::new(),
             });
         });
-        Self { connection, depth }
+        Self {
+            connection,
+            depth,
+            of: PhantomData,
+        }
     }
 
-    fn end(self, committed: bool) {
+    fn end(&mut self, committed: bool) {
         let later = self.take();
         if !committed || later.is_empty() {
             return;
         }
         if self.depth > 1 {
-            OPEN.with_borrow_mut(|open| {
-                let mut frames = open.iter_mut().rev();
-                if let Some(frame) = frames.find(|frame| frame.connection == self.connection) {
+            R::frames(|frames| {
+                if let Some(frame) = innermost(frames, self.connection) {
                     frame.later.extend(later);
                 }
             });
@@ -125,17 +137,97 @@ impl Open {
 
     /// Takes the frame away, and what is to be run.
     fn take(&self) -> Vec<Later> {
-        OPEN.with_borrow_mut(|open| {
+        R::frames(|frames| {
             let is_this =
                 |frame: &Frame| (frame.connection, frame.depth) == (self.connection, self.depth);
-            let at = open.iter().rposition(is_this);
-            at.map_or_else(Vec::new, |at| open.remove(at).later)
+            let at = frames.iter().rposition(is_this);
+            at.map_or_else(Vec::new, |at| frames.remove(at).later)
         })
     }
 }
 
-impl Drop for Open {
+impl<R: Transact> Drop for Open<R> {
     fn drop(&mut self) {
         self.take();
+    }
+}
+
+/// A transaction that has begun and is ended by [`end`](Begun::end).
+pub(super) struct Begun<'r, R: Transact> {
+    pub(super) run: &'r mut R,
+    open: Open<R>,
+    ended: bool,
+}
+
+impl<'r, R: Transact> Begun<'r, R> {
+    /// Begins a transaction, or one within another.
+    pub(super) async fn begin(run: &'r mut R) -> QueryResult<Self> {
+        let open = Open::on(run);
+        let mut begun = Self {
+            run,
+            open,
+            ended: false,
+        };
+        let done = begun.run.begin().await;
+        // Where it did not begin, Diesel knows what became of the connection.
+        begun.ended = done.is_err();
+        done.map(|()| begun)
+    }
+
+    /// Commits what was done, or undoes what has failed. The error of the work is what is told, also where
+    /// the database has ended the transaction by itself, so that there is nothing left to roll back.
+    pub(super) async fn end<T, E: From<Error>>(mut self, done: Result<T, E>) -> Result<T, E> {
+        let done = match done {
+            Ok(value) => self.run.commit().await.map(|()| value).map_err(E::from),
+            Err(error) => {
+                let _ = self.run.roll_back().await;
+                Err(error)
+            }
+        };
+        self.ended = true;
+        self.open.end(done.is_ok());
+        done
+    }
+}
+
+impl<R: Transact> Drop for Begun<'_, R> {
+    fn drop(&mut self) {
+        // A panic is on its way already, and takes the connection with it.
+        if !self.ended && !std::thread::panicking() {
+            self.run.abandon();
+        }
+    }
+}
+
+/// The isolation that has to be set: SQLite's transactions are always serializable.
+pub(super) fn isolation_on<DB: 'static>(isolation: Option<Isolation>) -> Option<Isolation> {
+    isolation.filter(|_| Dialect::of::<DB>() != Some(Dialect::Sqlite))
+}
+
+/// Begins a transaction of this isolation, which can only be the outermost.
+pub(super) async fn begin<R: Run>(
+    isolation: Option<Isolation>,
+    run: &mut R,
+) -> Result<Begun<'_, R>, TransitionError> {
+    let Some(isolation) = isolation else {
+        return Ok(Begun::begin(run).await?);
+    };
+    if is_open(run) {
+        let isolation = isolation.name();
+        return Err(TransitionError::InTransaction { isolation });
+    }
+    let set = match isolation {
+        Isolation::RepeatableRead => "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+        Isolation::Serializable => "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+    };
+    // MySQL's is for the next transaction, that of the others for the one that has begun.
+    if Dialect::of::<R::Backend>() == Some(Dialect::MySql) {
+        run.batch(set).await?;
+        return Ok(Begun::begin(run).await?);
+    }
+    let begun = Begun::begin(run).await?;
+    match begun.run.batch(set).await {
+        Ok(()) => Ok(begun),
+        Err(error) => begun.end(Err(error.into())).await,
     }
 }

@@ -2,7 +2,7 @@
 
 use diesel::connection::LoadConnection;
 
-use super::{Actor, Decision, Pure, Rule};
+use super::{Actor, Decision, IsRule, Pure, Rule};
 use crate::db::rule::{Columns, On, RuleBackend, SqlForms, SqlRule};
 use crate::guard::Reason;
 use crate::rule::Forms;
@@ -123,10 +123,7 @@ pub trait Attempt: Columns {
         K::Backend: RuleBackend,
     {
         let decision = rule.check(actor, self, conn)?;
-        if decision.is_allowed() {
-            return Ok(());
-        }
-        Err(PermissionDenied::new(rule.name(), actor, &self.described(), decision).into())
+        allowed_or_denied(&rule, actor, self, decision)
     }
 
     /// Goes on if a rule of the actor alone allows it, whatever the object is: before there is one, say.
@@ -152,6 +149,19 @@ pub trait Attempt: Columns {
 }
 
 impl<M: Columns> Attempt for M {}
+
+/// What an attempt gives for this decision.
+pub(crate) fn allowed_or_denied<R: IsRule, A: Actor + ?Sized, O: Columns>(
+    rule: &R,
+    actor: &A,
+    object: &O,
+    decision: Decision,
+) -> Result<(), AttemptError> {
+    if decision.is_allowed() {
+        return Ok(());
+    }
+    Err(PermissionDenied::new(rule.name(), actor, &object.described(), decision).into())
+}
 
 /// A key as text: as `Display` writes it, or `Debug`.
 #[doc(hidden)]

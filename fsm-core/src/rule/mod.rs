@@ -24,6 +24,8 @@ pub use about::Thing;
 #[doc(hidden)]
 pub use about::{About, Any, Given, Joined, Of, Party, Speaks};
 pub use actor::Actor;
+#[cfg(feature = "async")]
+pub(crate) use attempt::allowed_or_denied;
 #[cfg(feature = "diesel")]
 pub use attempt::{Attempt, AttemptError, PermissionDenied};
 #[cfg(feature = "diesel")]

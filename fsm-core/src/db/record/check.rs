@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use diesel::connection::LoadConnection;
 
 use super::history::{Of, RecordBackend, Recorded, load};
-use crate::db::save::Rows;
+use crate::db::rows::Rows;
+use crate::db::run::{Blocking, Run, now};
 use crate::db::table_model::Stored;
 use crate::error::TransitionError;
 use crate::info::MachineInfo;
@@ -68,13 +69,22 @@ where
     M: Recorded + Stored<K::Backend> + Rows<K::Backend>,
     K: LoadConnection<Backend: RecordBackend>,
 {
+    now(broken::<M, _>(&mut Blocking(conn)))
+}
+
+/// All of `check_records`, on a connection of either kind.
+pub(in crate::db) async fn broken<M, R>(run: &mut R) -> Result<Vec<BrokenRecord>, TransitionError>
+where
+    M: Recorded + Stored<R::Backend> + Rows<R::Backend>,
+    R: Run<Backend: RecordBackend>,
+{
     let machines = M::machine().machines;
     let mut broken = Vec::new();
     // By row: where the last record of each machine led to.
     let mut last: HashMap<String, Vec<Option<String>>> = HashMap::new();
     let mut after = 0;
     loop {
-        let records = load::<M, K>(Of::After(after, PAGE), conn)?;
+        let records = load::<M, R>(Of::After(after, PAGE), run).await?;
         let Some(newest) = records.last() else { break };
         after = newest.id;
         for record in records {
@@ -103,7 +113,7 @@ where
             *state = record.to;
         }
     }
-    M::each(conn, &mut |row: &M| {
+    let each = M::each(run, |row: &M| {
         let key = row.row_key();
         let Some(of_row) = last.get(&key) else { return };
         for (number, (expected, info)) in of_row.iter().zip(&machines).enumerate() {
@@ -120,7 +130,8 @@ where
                 });
             }
         }
-    })?;
+    });
+    each.await?;
     Ok(broken)
 }
 

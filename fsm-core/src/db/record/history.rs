@@ -13,6 +13,7 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 
 use crate::db::dialect::Dialect;
 use crate::db::fragment::Frag;
+use crate::db::run::{Blocking, Run, now};
 use crate::db::table_model::{Stored, TableModel};
 use crate::error::TransitionError;
 use crate::machine::Model;
@@ -117,20 +118,23 @@ type TailRow = (
 )]
 pub trait RecordBackend: Backend + 'static {
     #[doc(hidden)]
-    fn load<K>(select: Select<'_, Self>, conn: &mut K) -> QueryResult<Vec<Record>>
+    fn load<R>(
+        select: Select<'_, Self>,
+        run: &mut R,
+    ) -> impl Future<Output = QueryResult<Vec<Record>>>
     where
-        K: LoadConnection<Backend = Self>;
+        R: Run<Backend = Self>;
 }
 
 macro_rules! backend {
     ($feature:literal, $backend:ty) => {
         #[cfg(feature = $feature)]
         impl RecordBackend for $backend {
-            fn load<K>(select: Select<'_, Self>, conn: &mut K) -> QueryResult<Vec<Record>>
+            async fn load<R>(select: Select<'_, Self>, run: &mut R) -> QueryResult<Vec<Record>>
             where
-                K: LoadConnection<Backend = Self>,
+                R: Run<Backend = Self>,
             {
-                let rows: Vec<(HeadRow, TailRow)> = RunQueryDsl::load(select, conn)?;
+                let rows = run.load::<_, (HeadRow, TailRow), Columns>(select).await?;
                 rows.into_iter().map(Record::of).collect()
             }
         }
@@ -274,24 +278,80 @@ impl<DB: Backend> QueryId for Select<'_, DB> {
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<DB: Backend, Conn> RunQueryDsl<Conn> for Select<'_, DB> {}
-
 /// Reads records of a model.
-pub(super) fn load<M, K>(of: Of, conn: &mut K) -> QueryResult<Vec<Record>>
+pub(super) async fn load<M, R>(of: Of, run: &mut R) -> QueryResult<Vec<Record>>
 where
-    M: Recorded + Stored<K::Backend>,
-    K: LoadConnection<Backend: RecordBackend>,
+    M: Recorded + Stored<R::Backend>,
+    R: Run<Backend: RecordBackend>,
 {
     let Some(records) = M::records(None) else {
         return Ok(Vec::new());
     };
     let model = M::NAME;
     let table = records.table;
-    K::Backend::load(Select { table, model, of }, conn)
+    <R::Backend as RecordBackend>::load(Select { table, model, of }, run).await
 }
 
 /// So many rows are asked about in one query.
 const ROWS: usize = 500;
+
+/// What was done to a row.
+pub(in crate::db) async fn of_row<M, R>(
+    row: &M,
+    run: &mut R,
+) -> Result<Vec<Record>, TransitionError>
+where
+    M: Recorded + Stored<R::Backend>,
+    R: Run<Backend: RecordBackend>,
+{
+    Ok(load::<M, R>(Of::Rows(vec![row.row_key()]), run).await?)
+}
+
+/// What was attempted on a row and refused.
+pub(in crate::db) async fn refused<M, R>(
+    row: &M,
+    run: &mut R,
+) -> Result<Vec<Record>, TransitionError>
+where
+    M: Recorded + Stored<R::Backend>,
+    R: Run<Backend: RecordBackend>,
+{
+    Ok(load::<M, R>(Of::Refused(row.row_key()), run).await?)
+}
+
+/// What was done to each of these rows.
+pub(in crate::db) async fn of_rows<M, R>(
+    rows: &[M],
+    run: &mut R,
+) -> Result<Vec<Vec<Record>>, TransitionError>
+where
+    M: Recorded + Stored<R::Backend>,
+    R: Run<Backend: RecordBackend>,
+{
+    let keys: Vec<String> = rows.iter().map(Recorded::row_key).collect();
+    let mut of_key: HashMap<String, Vec<Record>> = HashMap::new();
+    for keys in keys.chunks(ROWS) {
+        let mut keys = keys.to_vec();
+        keys.sort_unstable();
+        keys.dedup();
+        // A row may stand in two chunks.
+        keys.retain(|key| !of_key.contains_key(key));
+        if keys.is_empty() {
+            continue;
+        }
+        of_key.extend(keys.iter().map(|key| (key.clone(), Vec::new())));
+        for record in load::<M, R>(Of::Rows(keys), run).await? {
+            let of_row = record.row.as_ref().and_then(|row| of_key.get_mut(row));
+            if let Some(of_row) = of_row {
+                of_row.push(record);
+            }
+        }
+    }
+    let histories = keys
+        .iter()
+        .map(|key| of_key.get(key).cloned().unwrap_or_default());
+    Ok(histories.collect())
+}
 
 /// Gives models that keep records what was done to their rows. In scope with the prelude.
 pub trait History: Model {
@@ -305,7 +365,7 @@ pub trait History: Model {
         K: LoadConnection<Backend: RecordBackend>,
         Self: Recorded + Stored<K::Backend>,
     {
-        Ok(load::<Self, K>(Of::Rows(vec![self.row_key()]), conn)?)
+        now(of_row(self, &mut Blocking(conn)))
     }
 
     /// The same of each row of a page, in the order of the rows: one query (one for each 500 rows, where
@@ -318,29 +378,7 @@ pub trait History: Model {
         K: LoadConnection<Backend: RecordBackend>,
         Self: Recorded + Stored<K::Backend>,
     {
-        let keys: Vec<String> = rows.iter().map(Recorded::row_key).collect();
-        let mut of_key: HashMap<String, Vec<Record>> = HashMap::new();
-        for keys in keys.chunks(ROWS) {
-            let mut keys = keys.to_vec();
-            keys.sort_unstable();
-            keys.dedup();
-            // A row may stand in two chunks.
-            keys.retain(|key| !of_key.contains_key(key));
-            if keys.is_empty() {
-                continue;
-            }
-            of_key.extend(keys.iter().map(|key| (key.clone(), Vec::new())));
-            for record in load::<Self, K>(Of::Rows(keys), conn)? {
-                let of_row = record.row.as_ref().and_then(|row| of_key.get_mut(row));
-                if let Some(of_row) = of_row {
-                    of_row.push(record);
-                }
-            }
-        }
-        let histories = keys
-            .iter()
-            .map(|key| of_key.get(key).cloned().unwrap_or_default());
-        Ok(histories.collect())
+        now(of_rows(rows, &mut Blocking(conn)))
     }
 
     /// What was attempted on this row and refused, in order.
@@ -352,7 +390,7 @@ pub trait History: Model {
         K: LoadConnection<Backend: RecordBackend>,
         Self: Recorded + Stored<K::Backend>,
     {
-        Ok(load::<Self, K>(Of::Refused(self.row_key()), conn)?)
+        now(refused(self, &mut Blocking(conn)))
     }
 }
 

@@ -14,3 +14,7 @@ pub use place::{RecordKeyColumn, RecordPlace, record_key_column, record_place};
 pub use schema::RecordTable;
 
 pub(crate) use attempt::{Attempt, born, told, unborn};
+#[cfg(feature = "async")]
+pub(super) use check::broken;
+#[cfg(feature = "async")]
+pub(super) use history::{of_row, of_rows, refused};

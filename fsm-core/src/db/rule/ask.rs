@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use diesel::connection::LoadConnection;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::BigInt;
@@ -10,7 +9,8 @@ use diesel::sql_types::BigInt;
 use super::node::{Form, Node, Sign};
 use super::out::{Out, RuleBackend};
 use crate::db::Dialect;
-use crate::db::fragment::Cond;
+use crate::db::fragment::{Cond, Frag};
+use crate::db::run::Run;
 
 /// A condition of a rule, as it stands in the UPDATE of a transition.
 pub(crate) struct InUpdate<'a>(pub(crate) Node<'a>);
@@ -31,7 +31,7 @@ const ROWS: usize = 250;
 pub struct Ask<'a, DB: RuleBackend> {
     conditions: Vec<&'a Node<'a>>,
     /// The table and the key of each row.
-    rows: Option<(&'a dyn QueryFragment<DB>, &'a [&'a Cond<'a, DB>])>,
+    rows: Option<(&'a dyn QueryFragment<DB>, Vec<&'a Cond<'a, DB>>)>,
 }
 
 impl<DB: RuleBackend> std::fmt::Debug for Ask<'_, DB> {
@@ -44,24 +44,23 @@ impl<DB: RuleBackend> std::fmt::Debug for Ask<'_, DB> {
 ///
 /// # Errors
 /// What the database reports.
-pub(crate) fn ask<K>(conditions: &[&Node<'_>], conn: &mut K) -> QueryResult<Vec<bool>>
+pub(crate) async fn ask<R>(conditions: Vec<Node<'_>>, run: &mut R) -> QueryResult<Vec<bool>>
 where
-    K: LoadConnection,
-    K::Backend: RuleBackend,
+    R: Run<Backend: RuleBackend>,
 {
     let mut answers: Vec<bool> = Vec::with_capacity(conditions.len());
     answers.extend(conditions.iter().map(|node| node.known() == Some(true)));
-    let unknown = |(at, node): (usize, &&Node<'_>)| node.known().is_none().then_some(at);
+    let unknown = |(at, node): (usize, &Node<'_>)| node.known().is_none().then_some(at);
     let asked: Vec<usize> = conditions.iter().enumerate().filter_map(unknown).collect();
     for part in asked.chunks(BITS) {
-        let ask = Ask {
-            conditions: part
-                .iter()
-                .filter_map(|at| conditions.get(*at).copied())
-                .collect(),
-            rows: None,
-        };
-        let found = K::Backend::answers(ask, conn)?;
+        let asking = <R::Backend as RuleBackend>::answers(
+            Ask {
+                conditions: part.iter().filter_map(|at| conditions.get(*at)).collect(),
+                rows: None,
+            },
+            run,
+        );
+        let found = asking.await?;
         let bits = found.first().map_or(0, |(_, bits)| *bits);
         for (bit, at) in part.iter().enumerate() {
             if let Some(answer) = answers.get_mut(*at) {
@@ -72,46 +71,55 @@ where
     Ok(answers)
 }
 
-/// The same of rows of a table, which their keys find: for each row its answers, or `None` where it is
-/// gone.
+/// Whether each of these conditions holds on each of these rows, in few questions; `None` for a row that
+/// is gone.
 ///
 /// # Errors
 /// What the database reports.
-pub(crate) fn ask_rows<K>(
-    table: &dyn QueryFragment<K::Backend>,
-    keys: &[Cond<'_, K::Backend>],
-    conditions: &[Node<'_>],
-    conn: &mut K,
+pub(crate) async fn ask_rows<R>(
+    table: Frag<'_, R::Backend>,
+    keys: Vec<Cond<'_, R::Backend>>,
+    conditions: Vec<Node<'_>>,
+    run: &mut R,
 ) -> QueryResult<Vec<Option<Vec<bool>>>>
 where
-    K: LoadConnection,
-    K::Backend: RuleBackend,
+    R: Run<Backend: RuleBackend>,
 {
     // A row that stands on a page twice is asked once.
     let mut known = HashMap::new();
     let mut unique = Vec::with_capacity(keys.len());
     let places: Vec<usize> = keys
         .iter()
-        .map(|key| {
-            *known.entry(K::Backend::text(key)).or_insert_with(|| {
-                unique.push(key);
-                unique.len() - 1
-            })
+        .enumerate()
+        .map(|(at, key)| {
+            *known
+                .entry(<R::Backend as RuleBackend>::text(key))
+                .or_insert_with(|| {
+                    unique.push(at);
+                    unique.len() - 1
+                })
         })
         .collect();
     let mut answers: Vec<Option<Vec<bool>>> = Vec::with_capacity(unique.len());
-    for keys in unique.chunks(ROWS) {
+    for rows in unique.chunks(ROWS) {
         let first = answers.len();
-        answers.resize(first + keys.len(), None);
-        for part in conditions.chunks(BITS) {
-            let ask = Ask {
-                conditions: part.iter().collect(),
-                rows: Some((table, keys)),
-            };
-            for (row, bits) in K::Backend::answers(ask, conn)? {
+        answers.resize(first + rows.len(), None);
+        for part in (0..conditions.len()).step_by(BITS) {
+            // The statement is written here, and nothing that it borrows is kept while it runs.
+            let asked: Vec<&Node<'_>> = conditions.iter().skip(part).take(BITS).collect();
+            let count = asked.len();
+            let keys = rows.iter().filter_map(|at| keys.get(*at)).collect();
+            let asking = <R::Backend as RuleBackend>::answers(
+                Ask {
+                    conditions: asked,
+                    rows: Some((&*table, keys)),
+                },
+                run,
+            );
+            for (row, bits) in asking.await? {
                 let row = usize::try_from(row).ok();
                 if let Some(answer) = row.and_then(|row| answers.get_mut(first + row)) {
-                    let bits = (0..part.len()).map(|bit| bits >> bit & 1 == 1);
+                    let bits = (0..count).map(|bit| bits >> bit & 1 == 1);
                     answer.get_or_insert_default().extend(bits);
                 }
             }
@@ -158,7 +166,7 @@ impl<DB: RuleBackend> Ask<'_, DB> {
 impl<DB: RuleBackend> QueryFragment<DB> for Ask<'_, DB> {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         pass.push_sql("SELECT ");
-        let keys = self.rows.map_or(&[][..], |(_, keys)| keys);
+        let keys = self.rows.as_ref().map_or(&[][..], |(_, keys)| keys);
         if keys.is_empty() {
             push_long(
                 |mut out| {
@@ -182,7 +190,7 @@ impl<DB: RuleBackend> QueryFragment<DB> for Ask<'_, DB> {
         }
         pass.push_sql(", ");
         push_long(|out| self.push_bits(out), DB::out(pass.reborrow()))?;
-        if let Some((table, keys)) = self.rows {
+        if let Some((table, keys)) = &self.rows {
             pass.unsafe_to_cache_prepared();
             pass.push_sql(" FROM ");
             table.walk_ast(pass.reborrow())?;

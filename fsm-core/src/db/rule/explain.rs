@@ -1,45 +1,46 @@
 //! A tree that was asked, as an explanation.
 
-use diesel::connection::LoadConnection;
 use diesel::prelude::*;
 
 use super::ask::ask;
 use super::node::{Kind, Node};
 use super::out::RuleBackend;
+use crate::db::run::Run;
 use crate::rule::{Explanation, Outcome};
 
 /// Asks the database what the tree leaves open, all in one question, and tells the whole.
 ///
 /// # Errors
 /// What the database reports.
-pub(crate) fn explain<K>(node: &Node<'_>, conn: &mut K) -> QueryResult<Explanation>
+pub(crate) async fn explain<R>(node: Node<'_>, run: &mut R) -> QueryResult<Explanation>
 where
-    K: LoadConnection,
-    K::Backend: RuleBackend,
+    R: Run<Backend: RuleBackend>,
 {
-    let mut told = explain_all(std::slice::from_ref(&node), conn)?;
+    let mut told = explain_all(vec![node], run).await?;
     Ok(told
         .pop()
-        .unwrap_or_else(|| tell(node, &mut std::iter::empty())))
+        .unwrap_or_else(|| self::told(&Node::known_as(false))))
 }
 
 /// The same of several trees, with one question.
 ///
 /// # Errors
 /// What the database reports.
-pub(crate) fn explain_all<K>(nodes: &[&Node<'_>], conn: &mut K) -> QueryResult<Vec<Explanation>>
+pub(crate) async fn explain_all<R>(
+    mut nodes: Vec<Node<'_>>,
+    run: &mut R,
+) -> QueryResult<Vec<Explanation>>
 where
-    K: LoadConnection,
-    K::Backend: RuleBackend,
+    R: Run<Backend: RuleBackend>,
 {
     let mut open = Vec::new();
-    for node in nodes {
-        collect(node, &mut open);
+    for node in &mut nodes {
+        take_open(node, &mut open);
     }
     let answers = if open.is_empty() {
         Vec::new()
     } else {
-        ask(&open, conn)?
+        ask(open, run).await?
     };
     let mut answers = answers.into_iter();
     Ok(nodes.iter().map(|node| tell(node, &mut answers)).collect())
@@ -50,19 +51,21 @@ pub(crate) fn told(node: &Node<'_>) -> Explanation {
     tell(node, &mut std::iter::empty())
 }
 
-/// The conditions that the database has to be asked.
-fn collect<'n, 'a>(node: &'n Node<'a>, open: &mut Vec<&'n Node<'a>>) {
-    match &node.0 {
-        Kind::Known(_) => {}
-        Kind::Leaf(_) | Kind::Related(_) => open.push(node),
-        Kind::Not(node) | Kind::PerRow(node) | Kind::Told(_, node) => collect(node, open),
-        Kind::All(nodes) | Kind::Any(nodes) => nodes.iter().for_each(|node| collect(node, open)),
-        Kind::Either(nodes) => {
-            collect(&nodes.0, open);
-            collect(&nodes.1, open);
+/// Takes the conditions out that the database has to be asked, and leaves their places.
+fn take_open<'a>(node: &mut Node<'a>, open: &mut Vec<Node<'a>>) {
+    match &mut node.0 {
+        Kind::Known(_) | Kind::Asked => {}
+        Kind::Leaf(_) | Kind::Related(_) => open.push(std::mem::replace(node, Node(Kind::Asked))),
+        Kind::Not(node) | Kind::PerRow(node) | Kind::Told(_, node) => take_open(node, open),
+        Kind::All(nodes) | Kind::Any(nodes) => {
+            nodes.iter_mut().for_each(|node| take_open(node, open));
         }
-        Kind::Choice(nodes) => nodes.iter().for_each(|node| collect(node, open)),
-        Kind::Whole(whole) => collect(&whole.1, open),
+        Kind::Either(nodes) => {
+            take_open(&mut nodes.0, open);
+            take_open(&mut nodes.1, open);
+        }
+        Kind::Choice(nodes) => nodes.iter_mut().for_each(|node| take_open(node, open)),
+        Kind::Whole(whole) => take_open(&mut whole.1, open),
     }
 }
 
@@ -97,7 +100,7 @@ fn tell(node: &Node<'_>, answers: &mut dyn Iterator<Item = bool>) -> Explanation
             outcome(*holds),
             Vec::new(),
         ),
-        Kind::Leaf(_) | Kind::Related(_) => joined(
+        Kind::Leaf(_) | Kind::Related(_) | Kind::Asked => joined(
             "in the database",
             answers.next().map_or(Outcome::NotAsked, outcome),
             Vec::new(),
@@ -109,7 +112,7 @@ fn tell(node: &Node<'_>, answers: &mut dyn Iterator<Item = bool>) -> Explanation
                 Outcome::Fails => Outcome::Holds,
                 Outcome::NotAsked => Outcome::NotAsked,
             };
-            if matches!(node.0, Kind::Leaf(_) | Kind::Related(_)) {
+            if matches!(node.0, Kind::Leaf(_) | Kind::Related(_) | Kind::Asked) {
                 return joined("in the database", turned, Vec::new());
             }
             joined("not", turned, vec![part])

@@ -16,6 +16,7 @@ use super::scope::{ActorScope, RuleColumn, Scope};
 use super::term::{Place, RuleRow};
 #[cfg(feature = "test-util")]
 use crate::db::Dialect;
+use crate::db::run::{Blocking, Run, now};
 use crate::rule::{
     And, Context, Decision, Explanation, Forbidding, IsRule, Not, Operand, Or, Outcome, Rule, Told,
     With, Xor, anyone, mock,
@@ -226,26 +227,25 @@ impl<A: ?Sized, O, X> SqlRule<A, O, X> for anyone {
 }
 
 /// A decision about one object; asks the database only what the object and the actor leave open.
-pub(crate) fn decide<R, A, O, X, K>(
-    rule: &R,
+pub(crate) async fn decide<Q, A, O, X, R>(
+    rule: &Q,
     actor: &A,
     object: &O,
     cx: &X,
-    conn: &mut K,
+    run: &mut R,
 ) -> QueryResult<Decision>
 where
-    R: SqlRule<A, O, X>,
+    Q: SqlRule<A, O, X>,
     A: ?Sized,
-    K: LoadConnection,
-    K::Backend: RuleBackend,
+    R: Run<Backend: RuleBackend>,
 {
     let row = RuleRow::object(object);
-    let node = node_of(rule, &Build::of_objects(false), actor, row, cx);
-    if node.known() == Some(true) {
+    let known = node_of(rule, &Build::of_objects(false), actor, row, cx).known();
+    if known == Some(true) {
         return Ok(Decision::allowed());
     }
     // What is open is asked part by part in one query, so that a denial is told without a second one.
-    let explanation = explained(rule, actor, object, cx, conn)?;
+    let explanation = explained(rule, actor, object, cx, run).await?;
     Ok(if explanation.outcome() == Outcome::Holds {
         Decision::allowed()
     } else {
@@ -253,22 +253,22 @@ where
     })
 }
 
-fn explained<R, A, O, X, K>(
-    rule: &R,
-    actor: &A,
-    object: &O,
+/// Why a rule allows an object to an actor, or denies it.
+pub(crate) fn explained<'a, Q, A, O, X, R>(
+    rule: &Q,
+    actor: &'a A,
+    object: &'a O,
     cx: &X,
-    conn: &mut K,
-) -> QueryResult<Explanation>
+    run: &'a mut R,
+) -> impl Future<Output = QueryResult<Explanation>>
 where
-    R: SqlRule<A, O, X>,
+    Q: SqlRule<A, O, X>,
     A: ?Sized,
-    K: LoadConnection,
-    K::Backend: RuleBackend,
+    R: Run<Backend: RuleBackend>,
 {
     let row = RuleRow::object(object);
     let node = node_of(rule, &Build::of_objects(true), actor, row, cx);
-    explain(&node, conn)
+    explain(node, run)
 }
 
 fn tree<'a, R, A, O, X>(rule: &R, place: Place, actor: &'a A, cx: &X) -> Node<'a>
@@ -331,7 +331,8 @@ pub trait SqlForms: IsRule {
         K: LoadConnection,
         K::Backend: RuleBackend,
     {
-        decide(self, actor, object, &Context::of::<Self>(), conn)
+        let cx = Context::of::<Self>();
+        now(decide(self, actor, object, &cx, &mut Blocking(conn)))
     }
 
     /// The tree of the rule's parts, each with its outcome, its source and the values compared, whether
@@ -346,7 +347,8 @@ pub trait SqlForms: IsRule {
         K: LoadConnection,
         K::Backend: RuleBackend,
     {
-        explained(self, actor, object, &Context::of::<Self>(), conn)
+        let cx = Context::of::<Self>();
+        now(explained(self, actor, object, &cx, &mut Blocking(conn)))
     }
 
     /// The rows that the actor is allowed: for `filter`, `update` and `delete`.
@@ -401,7 +403,13 @@ impl<R: IsRule, X> With<'_, R, X> {
         K: LoadConnection,
         K::Backend: RuleBackend,
     {
-        decide(&self.rule, actor, object, self.cx, conn)
+        now(decide(
+            &self.rule,
+            actor,
+            object,
+            self.cx,
+            &mut Blocking(conn),
+        ))
     }
 
     /// The tree of the rule's parts: see [`SqlForms::explain`].
@@ -415,7 +423,13 @@ impl<R: IsRule, X> With<'_, R, X> {
         K: LoadConnection,
         K::Backend: RuleBackend,
     {
-        explained(&self.rule, actor, object, self.cx, conn)
+        now(explained(
+            &self.rule,
+            actor,
+            object,
+            self.cx,
+            &mut Blocking(conn),
+        ))
     }
 
     /// The rows that the actor is allowed: see [`SqlForms::scope`].

@@ -57,3 +57,5 @@ pub use value::{
 pub(crate) use ask::{InUpdate, ask_rows};
 pub(crate) use explain::{explain_all, told};
 pub(crate) use forms::node_of;
+#[cfg(feature = "async")]
+pub(crate) use forms::{decide, explained};

@@ -27,6 +27,8 @@ pub(super) enum Kind<'a> {
     Known(bool),
     Leaf(Leaf<'a>),
     Related(Box<Related<'a>>),
+    /// One of both, while the database is asked it by itself.
+    Asked,
     Not(Box<Node<'a>>),
     All(Vec<Node<'a>>),
     Any(Vec<Node<'a>>),
@@ -83,7 +85,7 @@ impl<'a> Node<'a> {
     pub fn known(&self) -> Option<bool> {
         match &self.0 {
             Kind::Known(known) => Some(*known),
-            Kind::Leaf(_) | Kind::Related(_) => None,
+            Kind::Leaf(_) | Kind::Related(_) | Kind::Asked => None,
             // Where the condition is on a state that nobody knows, no branch is taken.
             Kind::Choice(nodes) => {
                 let [condition, then, otherwise] = &**nodes;
@@ -105,7 +107,7 @@ impl<'a> Node<'a> {
     /// Whether it speaks of the row's own state, which may be one that nobody knows.
     fn reads_state(&self) -> bool {
         match &self.0 {
-            Kind::Known(_) | Kind::Related(_) | Kind::Whole(_) => false,
+            Kind::Known(_) | Kind::Related(_) | Kind::Asked | Kind::Whole(_) => false,
             Kind::Leaf(leaf) => leaf.is_of_state(),
             Kind::Not(node) | Kind::PerRow(node) | Kind::Told(_, node) => node.reads_state(),
             Kind::All(nodes) | Kind::Any(nodes) => nodes.iter().any(Node::reads_state),
@@ -191,7 +193,7 @@ impl<'a> Node<'a> {
     /// Tells each place whose row the condition speaks of.
     pub(super) fn places(&self, tell: &mut dyn FnMut(Place, ColumnKind)) {
         match &self.0 {
-            Kind::Known(_) => {}
+            Kind::Known(_) | Kind::Asked => {}
             Kind::Leaf(leaf) => leaf.places(tell),
             Kind::Related(related) => related.places(tell),
             Kind::Not(node) | Kind::PerRow(node) | Kind::Told(_, node) => node.places(tell),
@@ -229,6 +231,10 @@ impl<'a> Node<'a> {
         }
         match &self.0 {
             Kind::Known(_) => Ok(()),
+            Kind::Asked => {
+                out.push("1=0");
+                Ok(())
+            }
             Kind::Leaf(leaf) => leaf.push(sign, form, out),
             Kind::Related(related) => related.push(sign, form, out),
             Kind::Not(node) => node.push(sign.turned(), form, out),

@@ -7,16 +7,16 @@ use std::convert::Infallible;
 use std::marker::PhantomData;
 
 use diesel::backend::Backend;
-use diesel::connection::LoadConnection;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment};
 use diesel::result::Error;
 use diesel::serialize::ToSql;
-use diesel::sql_types::HasSqlType;
+use diesel::sql_types::{BigInt, HasSqlType};
 
 use super::ask::Ask;
 use crate::db::Dialect;
 use crate::db::fragment::Cond;
+use crate::db::run::Run;
 
 /// A statement that is being written.
 pub enum Out<'r, 'b> {
@@ -138,9 +138,12 @@ pub trait RuleBackend: Backend + Default + 'static {
     /// # Errors
     /// What the database reports.
     #[doc(hidden)]
-    fn answers<K>(ask: Ask<'_, Self>, conn: &mut K) -> QueryResult<Vec<(i64, i64)>>
+    fn answers<'q, R>(
+        ask: Ask<'q, Self>,
+        run: &'q mut R,
+    ) -> impl Future<Output = QueryResult<Vec<(i64, i64)>>>
     where
-        K: LoadConnection<Backend = Self>;
+        R: Run<Backend = Self>;
 
     /// The condition with its values, as a text that tells it from others.
     #[doc(hidden)]
@@ -157,11 +160,14 @@ macro_rules! backend {
                 Out::$dialect(pass)
             }
 
-            fn answers<K>(ask: Ask<'_, Self>, conn: &mut K) -> QueryResult<Vec<(i64, i64)>>
+            fn answers<'q, R>(
+                ask: Ask<'q, Self>,
+                run: &'q mut R,
+            ) -> impl Future<Output = QueryResult<Vec<(i64, i64)>>>
             where
-                K: LoadConnection<Backend = Self>,
+                R: Run<Backend = Self>,
             {
-                ask.load(conn)
+                run.load::<_, (i64, i64), (BigInt, BigInt)>(ask)
             }
 
             fn text(condition: &Cond<'_, Self>) -> String {

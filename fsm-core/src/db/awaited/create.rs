@@ -1,0 +1,83 @@
+//! `create(..)` with `save_async`.
+
+use diesel::query_builder::QueryFragment;
+
+use super::{Awaited, ConnectionAsync};
+use crate::actor::{ActorGiven, ActorOf, ContextGiven, ContextOf};
+use crate::db::create::{Born, Create, GivesKey, InsertOf, Inserts, KeyFromDatabase, NamedKey};
+use crate::db::or_get::{FindsRow, OrGet};
+use crate::db::save::Saved;
+use crate::db::table_model::TableModel;
+use crate::error::TransitionError;
+
+impl<M: TableModel, V, A, X> Create<M, V, KeyFromDatabase, A, X> {
+    /// [`save`](Create::save) on a connection of `diesel-async`. Where the future is dropped before it is
+    /// ready, the row was inserted with its record or not at all; close the connection then.
+    ///
+    /// # Errors
+    /// As [`save`](Create::save).
+    pub async fn save_async<K>(self, conn: &mut K) -> Result<M, TransitionError>
+    where
+        K: ConnectionAsync<Backend: GivesKey<M::Key>>,
+        M: Saved<K::Backend> + Inserts<K::Backend> + Born<V>,
+        A: ActorGiven<ActorOf<M>>,
+        X: ContextGiven<ContextOf<M>>,
+        InsertOf<M, V>: QueryFragment<K::Backend>,
+    {
+        self.born(&mut Awaited(conn)).await
+    }
+}
+
+impl<M: TableModel, V, A, X> Create<M, V, NamedKey<M::Key>, A, X> {
+    /// [`save`](Create::save) on a connection of `diesel-async`. Where the future is dropped before it is
+    /// ready, the row was inserted with its record or not at all; close the connection then.
+    ///
+    /// # Errors
+    /// As [`save`](Create::save).
+    pub async fn save_async<K>(self, conn: &mut K) -> Result<M, TransitionError>
+    where
+        K: ConnectionAsync,
+        M: Saved<K::Backend> + Inserts<K::Backend> + Born<V>,
+        A: ActorGiven<ActorOf<M>>,
+        X: ContextGiven<ContextOf<M>>,
+        InsertOf<M, V>: QueryFragment<K::Backend>,
+    {
+        self.born(&mut Awaited(conn)).await
+    }
+}
+
+impl<M: TableModel, V, A, X, F> OrGet<Create<M, V, KeyFromDatabase, A, X>, F> {
+    /// [`save`](OrGet::save) on a connection of `diesel-async`.
+    ///
+    /// # Errors
+    /// Those of the new row's `save_async`.
+    pub async fn save_async<K>(self, conn: &mut K) -> Result<M, TransitionError>
+    where
+        K: ConnectionAsync<Backend: GivesKey<M::Key>>,
+        M: Saved<K::Backend> + Inserts<K::Backend> + Born<V>,
+        A: ActorGiven<ActorOf<M>>,
+        X: ContextGiven<ContextOf<M>>,
+        F: FindsRow<M::Table, K::Backend>,
+        InsertOf<M, V>: QueryFragment<K::Backend>,
+    {
+        self.got(&mut Awaited(conn)).await
+    }
+}
+
+impl<M: TableModel, V, A, X, F> OrGet<Create<M, V, NamedKey<M::Key>, A, X>, F> {
+    /// [`save`](OrGet::save) on a connection of `diesel-async`.
+    ///
+    /// # Errors
+    /// Those of the new row's `save_async`.
+    pub async fn save_async<K>(self, conn: &mut K) -> Result<M, TransitionError>
+    where
+        K: ConnectionAsync,
+        M: Saved<K::Backend> + Inserts<K::Backend> + Born<V>,
+        A: ActorGiven<ActorOf<M>>,
+        X: ContextGiven<ContextOf<M>>,
+        F: FindsRow<M::Table, K::Backend>,
+        InsertOf<M, V>: QueryFragment<K::Backend>,
+    {
+        self.got(&mut Awaited(conn)).await
+    }
+}

@@ -1,0 +1,366 @@
+//! The statements on a model's rows.
+
+use std::any::TypeId;
+
+use chrono::{DateTime, Utc};
+use diesel::backend::Backend;
+use diesel::deserialize::FromSqlRow;
+use diesel::dsl::AsSelect;
+use diesel::expression::{Expression, QueryMetadata, TypedExpressionType};
+use diesel::prelude::*;
+use diesel::query_builder::{QueryFragment, QueryId};
+use diesel::result::Error;
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, Nullable, SqlType, Text};
+
+use super::dialect::Dialect;
+use super::fragment::{Cond, Frag, all};
+use super::record::{Entry, Recording, Told};
+use super::row_move::{DecidedFirst, Find, Move};
+use super::rule::{Build, Node};
+use super::ruled::RulesOn;
+use super::run::Run;
+use super::table_model::Stored;
+use super::unknown::{self, Unknown};
+use crate::error::UnknownState;
+use crate::machine::{Model, Step};
+
+/// The statements on a model's rows, and what they ask of its columns. It stands apart from
+/// [`Saved`] so that a model without a table is one error and not one for each column.
+#[doc(hidden)]
+pub trait Rows<DB: Backend>: Model {
+    /// Runs the guarded UPDATE; `None` where it found no row.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    fn moved<R>(
+        &self,
+        steps: &[Step],
+        with: Together<'_, DB>,
+        run: &mut R,
+    ) -> impl Future<Output = QueryResult<Option<Self>>>
+    where
+        R: Run<Backend = DB>;
+
+    /// Reads the row that the key finds.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    fn find<R>(key: Cond<'_, DB>, run: &mut R) -> impl Future<Output = QueryResult<Option<Self>>>
+    where
+        R: Run<Backend = DB>;
+
+    /// The same as an UPDATE would see it.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    fn find_latest<R>(
+        key: Cond<'_, DB>,
+        run: &mut R,
+    ) -> impl Future<Output = QueryResult<Option<Self>>>
+    where
+        R: Run<Backend = DB>;
+
+    /// Reads this row as the UPDATE before it saw it or left it.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    fn latest<R>(&self, run: &mut R) -> impl Future<Output = QueryResult<Option<Self>>>
+    where
+        R: Run<Backend = DB>;
+
+    /// The rows of a state that the program does not know: this row, or all.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    fn unknown<R>(
+        row: Option<&Self>,
+        run: &mut R,
+    ) -> impl Future<Output = QueryResult<Vec<UnknownState>>>
+    where
+        R: Run<Backend = DB>;
+
+    /// Asks conditions of several rows; `None` for a row that is gone.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    fn ask_rows<R>(
+        rows: &[&Self],
+        conditions: Vec<Node<'_>>,
+        run: &mut R,
+    ) -> impl Future<Output = QueryResult<Vec<Option<Vec<bool>>>>>
+    where
+        R: Run<Backend = DB>,
+        Self::Rules: RulesOn<DB>;
+
+    /// A condition on this row that reads other rows of the table, for an UPDATE.
+    fn decided_first<'a>(&'a self, condition: Cond<'a, DB>) -> Cond<'a, DB>;
+
+    /// A tree of conditions on the model's table.
+    fn build() -> Build;
+
+    /// Whether the key that the model names is the table's own, and so finds one row at most.
+    fn has_the_tables_key() -> bool;
+
+    /// Reads every row of the table.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    fn each<R>(run: &mut R, see: impl FnMut(&Self)) -> impl Future<Output = QueryResult<()>>
+    where
+        R: Run<Backend = DB>;
+
+    /// The version of the row in memory.
+    fn version_value(&self) -> Option<i64>;
+
+    /// Writes records by themselves, where the model keeps them: of a row, or of one that was never
+    /// stored.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    fn record<R>(
+        row: Option<&Self>,
+        told: Told,
+        entries: Vec<Entry>,
+        run: &mut R,
+    ) -> impl Future<Output = QueryResult<()>>
+    where
+        R: Run<Backend = DB>;
+}
+
+/// What an UPDATE does and asks beside the step itself.
+#[doc(hidden)]
+#[derive(Default)]
+pub struct Together<'a, DB: Backend> {
+    /// Other columns.
+    pub(super) changes: Vec<Frag<'a, DB>>,
+    /// What rules ask of the row.
+    pub(super) rules: Vec<Cond<'a, DB>>,
+    /// A rule reads other rows of the table.
+    pub(super) reads_own: bool,
+    /// The time of the stamps.
+    pub(super) now: DateTime<Utc>,
+    /// It commits by itself, so that it may only find a row whose states can be read.
+    pub(super) commits: bool,
+    /// What is recorded of it, and of each step.
+    pub(super) records: Option<(Told, Vec<Entry>)>,
+}
+
+impl<DB: Backend> std::fmt::Debug for Together<'_, DB> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Together")
+            .field("rules", &self.rules)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<M, DB, ST> Rows<DB> for M
+where
+    M: Stored<DB> + Selectable<DB> + FromSqlRow<ST, DB> + 'static,
+    DB: Backend
+        + QueryMetadata<ST>
+        + QueryMetadata<AsSelect<M, DB>>
+        + QueryMetadata<(Nullable<Text>, Text)>
+        + 'static,
+    M::SelectExpression: Expression<SqlType = ST> + QueryFragment<DB> + QueryId + 'static,
+    ST: SqlType + TypedExpressionType + 'static,
+    <M::Table as QuerySource>::FromClause: QueryFragment<DB> + Send + 'static,
+    <M::Table as Table>::PrimaryKey: 'static,
+    M::Table: 'static,
+    AsSelect<M, DB>: QueryFragment<DB>,
+    (Option<String>, String): FromSqlRow<(Nullable<Text>, Text), DB>,
+    String: ToSql<Text, DB>,
+    str: ToSql<Text, DB>,
+    i64: ToSql<BigInt, DB>,
+{
+    async fn moved<R>(
+        &self,
+        steps: &[Step],
+        with: Together<'_, DB>,
+        run: &mut R,
+    ) -> QueryResult<Option<Self>>
+    where
+        R: Run<Backend = DB>,
+    {
+        let mut conds = vec![self.key()];
+        let mut sets = with.changes;
+        let mut stamped = Vec::new();
+        for step in steps {
+            conds.push(M::is_in(step));
+            for (column, stamp) in M::stamps(step, with.now) {
+                // Two machines may stamp one column, and have the same time.
+                if !stamped.contains(&column) {
+                    stamped.push(column);
+                    sets.push(stamp);
+                }
+            }
+        }
+        // SQLite takes the last of two values for a column, so ours come last.
+        sets.extend(steps.iter().map(M::set_to));
+        if let Some(version) = self.version() {
+            let Some(set_next) = version.set_next else {
+                return Err(refused(
+                    "the version column is at its greatest number, and can't count this change",
+                ));
+            };
+            conds.push(version.is_current);
+            sets.push(set_next);
+        }
+        conds.extend(with.rules);
+        if with.commits {
+            // The columns of the steps hold a known state already: their source.
+            let others = M::STATE_COLUMNS.iter().enumerate();
+            let others = others.filter(|(machine, _)| steps.iter().all(|s| s.machine != *machine));
+            conds.extend(others.map(|(_, column)| unknown::is_known(column)));
+        }
+        if with.reads_own && Dialect::of::<DB>() == Some(Dialect::MySql) {
+            // The rules decide before the UPDATE has locked the row: nobody may change it in between, and
+            // of two that have read it none may wait for the other.
+            let locked = Find::<M, DB>::new(self.key()).locked();
+            let locked: Vec<M> = run.load(locked).await?;
+            if locked.is_empty() {
+                return Ok(None);
+            }
+        }
+        let statement = Move::<M, DB>::new(sets, all(conds));
+        let recording = with.records.and_then(|(mut told, entries)| {
+            told.version = self.version_value().map(|version| version + 1);
+            let of = M::records(Some(self))?;
+            Some(Recording::new(of, told, entries))
+        });
+        if returns_what_is_stored::<DB>() {
+            let statement = statement.returning().recording(recording);
+            let mut moved: Vec<M> = run.load(statement).await?;
+            one(moved.len())?;
+            return Ok(moved.pop());
+        }
+        let count = run.execute(statement).await?;
+        one(count)?;
+        if count == 0 {
+            return Ok(None);
+        }
+        if let Some(recording) = recording {
+            run.execute(recording).await?;
+        }
+        // The row as it is now, and not as the snapshot of the caller's transaction has it.
+        let stored = self.latest(run).await?;
+        stored.map(Some).ok_or_else(gone)
+    }
+
+    async fn find<R>(key: Cond<'_, DB>, run: &mut R) -> QueryResult<Option<Self>>
+    where
+        R: Run<Backend = DB>,
+    {
+        let found: Vec<M> = run.load(Find::<M, DB>::new(key)).await?;
+        Ok(found.into_iter().next())
+    }
+
+    async fn find_latest<R>(key: Cond<'_, DB>, run: &mut R) -> QueryResult<Option<Self>>
+    where
+        R: Run<Backend = DB>,
+    {
+        let latest = Find::<M, DB>::new(key).latest();
+        let latest: Vec<M> = run.load(latest).await?;
+        Ok(latest.into_iter().next())
+    }
+
+    async fn latest<R>(&self, run: &mut R) -> QueryResult<Option<Self>>
+    where
+        R: Run<Backend = DB>,
+    {
+        M::find_latest(self.key(), run).await
+    }
+
+    async fn unknown<R>(row: Option<&Self>, run: &mut R) -> QueryResult<Vec<UnknownState>>
+    where
+        R: Run<Backend = DB>,
+    {
+        let mut found = Vec::new();
+        for column in M::STATE_COLUMNS {
+            let query = Unknown::<M, DB>::new(column, row.map(Stored::key));
+            let rows: Vec<(Option<String>, String)> = run.load(query).await?;
+            found.extend(rows.into_iter().map(|row| unknown::at::<M>(column, row)));
+        }
+        Ok(found)
+    }
+
+    async fn ask_rows<R>(
+        rows: &[&Self],
+        conditions: Vec<Node<'_>>,
+        run: &mut R,
+    ) -> QueryResult<Vec<Option<Vec<bool>>>>
+    where
+        R: Run<Backend = DB>,
+        M::Rules: RulesOn<DB>,
+    {
+        let keys: Vec<Cond<'_, DB>> = rows.iter().map(|row| row.key()).collect();
+        let table = M::Table::default().from_clause();
+        M::Rules::ask_rows(Box::new(table), keys, conditions, run).await
+    }
+
+    fn decided_first<'a>(&'a self, condition: Cond<'a, DB>) -> Cond<'a, DB> {
+        Cond::Sql(Box::new(DecidedFirst::<M, DB>::new(self.key(), condition)))
+    }
+
+    fn build() -> Build {
+        Build::of::<M::Table>(false)
+    }
+
+    fn has_the_tables_key() -> bool {
+        TypeId::of::<M::KeyColumns>() == TypeId::of::<<M::Table as Table>::PrimaryKey>()
+    }
+
+    fn each<R>(run: &mut R, see: impl FnMut(&Self)) -> impl Future<Output = QueryResult<()>>
+    where
+        R: Run<Backend = DB>,
+    {
+        run.each(Find::<M, DB>::new(Cond::Is(true)), see)
+    }
+
+    fn version_value(&self) -> Option<i64> {
+        self.version().map(|version| version.value)
+    }
+
+    async fn record<R>(
+        row: Option<&Self>,
+        told: Told,
+        entries: Vec<Entry>,
+        run: &mut R,
+    ) -> QueryResult<()>
+    where
+        R: Run<Backend = DB>,
+    {
+        if let Some(of) = M::records(row) {
+            run.execute(Recording::new(of, told, entries)).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether an UPDATE or INSERT can return the row as it is stored when the statement is over.
+/// `MySQL` can't; SQLite makes the rows of RETURNING before AFTER triggers run, and those are its
+/// only triggers that can change a row (<https://www.sqlite.org/lang_returning.html>).
+pub(super) fn returns_what_is_stored<DB: 'static>() -> bool {
+    Dialect::of::<DB>() == Some(Dialect::Postgres)
+}
+
+/// A key finds at most one row. The transaction around this is rolled back.
+fn one(rows: usize) -> QueryResult<()> {
+    if rows > 1 {
+        return Err(refused(
+            "the primary key that the model names found several rows",
+        ));
+    }
+    Ok(())
+}
+
+/// A row that was written, and that its key does not find.
+pub(super) fn gone() -> Error {
+    refused(
+        "the row was written, and its key does not find it: a trigger has deleted it, or given it another key, or `.set(..)` has",
+    )
+}
+
+fn refused(why: &'static str) -> Error {
+    Error::QueryBuilderError(why.into())
+}
