@@ -34,7 +34,7 @@ pub mod sqlite {
     pub const KEY: &str = "INTEGER PRIMARY KEY NOT NULL";
 
     pub struct Database {
-        path: PathBuf,
+        pub path: PathBuf,
     }
 
     impl Database {

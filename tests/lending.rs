@@ -51,6 +51,16 @@ pub struct Banker {
     pub is_suspended: bool,
 }
 
+impl fsm_core::Actor for Banker {
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn name(&self) -> String {
+        format!("user {}", self.id)
+    }
+}
+
 /// A user who may do nothing in particular.
 #[must_use]
 pub fn user(id: i64) -> Banker {

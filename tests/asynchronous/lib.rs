@@ -1,1 +1,1 @@
-//! Nothing yet.
+//! The tests beside this file are on connections of `diesel-async`.

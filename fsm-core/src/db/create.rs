@@ -443,7 +443,7 @@ pub trait Inserts<DB: Backend>: Rows<DB> + TableModel {
 
 impl<M, DB, ST> Inserts<DB> for M
 where
-    M: Rows<DB> + Stored<DB> + Selectable<DB> + FromSqlRow<ST, DB> + 'static,
+    M: Rows<DB> + Stored<DB> + Selectable<DB> + FromSqlRow<ST, DB> + Send + 'static,
     M::SelectExpression: Expression<SqlType = ST>,
     ST: SqlType + TypedExpressionType + 'static,
     AsSelect<M, DB>: QueryFragment<DB>,
@@ -452,7 +452,7 @@ where
         + QueryMetadata<AsSelect<M, DB>>
         + QueryMetadata<KeyType<M>>
         + 'static,
-    M::Key: FromSqlRow<KeyType<M>, DB>,
+    M::Key: FromSqlRow<KeyType<M>, DB> + Send,
 {
     async fn insert<R, I>(statement: I, run: &mut R) -> Result<Self, TransitionError>
     where

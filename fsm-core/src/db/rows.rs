@@ -106,7 +106,10 @@ pub trait Rows<DB: Backend>: Model {
     ///
     /// # Errors
     /// What Diesel reports.
-    fn each<R>(run: &mut R, see: impl FnMut(&Self)) -> impl Future<Output = QueryResult<()>>
+    fn each<'q, R>(
+        run: &'q mut R,
+        see: impl FnMut(&Self) + Send + 'q,
+    ) -> R::Soon<'q, QueryResult<()>>
     where
         R: Run<Backend = DB>;
 
@@ -156,7 +159,7 @@ impl<DB: Backend> std::fmt::Debug for Together<'_, DB> {
 
 impl<M, DB, ST> Rows<DB> for M
 where
-    M: Stored<DB> + Selectable<DB> + FromSqlRow<ST, DB> + 'static,
+    M: Stored<DB> + Selectable<DB> + FromSqlRow<ST, DB> + Send + 'static,
     DB: Backend
         + QueryMetadata<ST>
         + QueryMetadata<AsSelect<M, DB>>
@@ -310,7 +313,10 @@ where
         TypeId::of::<M::KeyColumns>() == TypeId::of::<<M::Table as Table>::PrimaryKey>()
     }
 
-    fn each<R>(run: &mut R, see: impl FnMut(&Self)) -> impl Future<Output = QueryResult<()>>
+    fn each<'q, R>(
+        run: &'q mut R,
+        see: impl FnMut(&Self) + Send + 'q,
+    ) -> R::Soon<'q, QueryResult<()>>
     where
         R: Run<Backend = DB>,
     {

@@ -3,7 +3,7 @@
 //! What happens between two statements stands once, in functions that wait for their statements. A
 //! blocking connection keeps nobody waiting, so that [`now`] has their answer at once.
 
-use std::future::ready;
+use std::future::{Ready, ready};
 use std::num::NonZeroU32;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -27,6 +27,12 @@ use crate::error::TransitionError;
 pub trait Transact {
     /// The connection, as the program names it.
     type Conn;
+    /// What is waited for. It has a name, and no bound on the lifetime: rustc can't tell of other futures
+    /// whether they may go from thread to thread (<https://github.com/rust-lang/rust/issues/100013>).
+    type Soon<'q, T>: Future<Output = T>;
+
+    /// Keeps rustc from asking for a bound on the lifetime.
+    fn _without_a_bound<T>(_: Self::Soon<'_, T>) {}
 
     /// Where the connection is; it stays there while it is borrowed.
     fn address(&mut self) -> usize;
@@ -49,16 +55,16 @@ pub trait Transact {
     fn abandon(&mut self);
 
     /// Begins a transaction, or one within another.
-    fn begin(&mut self) -> impl Future<Output = QueryResult<()>>;
+    fn begin(&mut self) -> Self::Soon<'_, QueryResult<()>>;
 
     /// Commits it.
-    fn commit(&mut self) -> impl Future<Output = QueryResult<()>>;
+    fn commit(&mut self) -> Self::Soon<'_, QueryResult<()>>;
 
     /// Undoes it.
-    fn roll_back(&mut self) -> impl Future<Output = QueryResult<()>>;
+    fn roll_back(&mut self) -> Self::Soon<'_, QueryResult<()>>;
 
     /// Runs SQL that gives nothing.
-    fn batch(&mut self, sql: &'static str) -> impl Future<Output = QueryResult<()>>;
+    fn batch(&mut self, sql: &'static str) -> Self::Soon<'_, QueryResult<()>>;
 }
 
 /// A connection that statements are run on.
@@ -71,25 +77,27 @@ pub trait Run: Transact {
     type Backend: Backend + 'static;
 
     /// The rows that a statement gives.
-    fn load<'q, S, U, ST>(&'q mut self, statement: S) -> impl Future<Output = QueryResult<Vec<U>>>
+    fn load<'q, S, U, ST>(&'q mut self, statement: S) -> Self::Soon<'q, QueryResult<Vec<U>>>
     where
         S: Query + QueryFragment<Self::Backend> + QueryId + 'q,
         Self::Backend: QueryMetadata<S::SqlType>,
-        U: FromSqlRow<ST, Self::Backend>;
+        U: FromSqlRow<ST, Self::Backend> + Send + 'static,
+        ST: 'static;
 
     /// Shows each row that a statement gives.
     fn each<'q, S, U, ST>(
         &'q mut self,
         statement: S,
-        see: impl FnMut(&U),
-    ) -> impl Future<Output = QueryResult<()>>
+        see: impl FnMut(&U) + Send + 'q,
+    ) -> Self::Soon<'q, QueryResult<()>>
     where
         S: Query + QueryFragment<Self::Backend> + QueryId + 'q,
         Self::Backend: QueryMetadata<S::SqlType>,
-        U: FromSqlRow<ST, Self::Backend>;
+        U: FromSqlRow<ST, Self::Backend> + Send + 'static,
+        ST: 'static;
 
     /// Runs a statement, and counts the rows that it has changed.
-    fn execute<'q, S>(&'q mut self, statement: S) -> impl Future<Output = QueryResult<usize>>
+    fn execute<'q, S>(&'q mut self, statement: S) -> Self::Soon<'q, QueryResult<usize>>
     where
         S: QueryFragment<Self::Backend> + QueryId + 'q;
 }
@@ -110,6 +118,7 @@ pub(crate) struct Blocking<'c, K>(pub(crate) &'c mut K);
 
 impl<K: Connection> Transact for Blocking<'_, K> {
     type Conn = K;
+    type Soon<'q, T> = Ready<T>;
 
     fn address(&mut self) -> usize {
         std::ptr::from_mut(self.0).addr()
@@ -126,19 +135,19 @@ impl<K: Connection> Transact for Blocking<'_, K> {
     // Only a panic gets here, and Diesel's own `transaction` does nothing then either.
     fn abandon(&mut self) {}
 
-    fn begin(&mut self) -> impl Future<Output = QueryResult<()>> {
+    fn begin(&mut self) -> Ready<QueryResult<()>> {
         ready(K::TransactionManager::begin_transaction(self.0))
     }
 
-    fn commit(&mut self) -> impl Future<Output = QueryResult<()>> {
+    fn commit(&mut self) -> Ready<QueryResult<()>> {
         ready(K::TransactionManager::commit_transaction(self.0))
     }
 
-    fn roll_back(&mut self) -> impl Future<Output = QueryResult<()>> {
+    fn roll_back(&mut self) -> Ready<QueryResult<()>> {
         ready(K::TransactionManager::rollback_transaction(self.0))
     }
 
-    fn batch(&mut self, sql: &'static str) -> impl Future<Output = QueryResult<()>> {
+    fn batch(&mut self, sql: &'static str) -> Ready<QueryResult<()>> {
         ready(self.0.batch_execute(sql))
     }
 }
@@ -146,11 +155,12 @@ impl<K: Connection> Transact for Blocking<'_, K> {
 impl<K: LoadConnection<Backend: 'static>> Run for Blocking<'_, K> {
     type Backend = K::Backend;
 
-    fn load<'q, S, U, ST>(&'q mut self, statement: S) -> impl Future<Output = QueryResult<Vec<U>>>
+    fn load<'q, S, U, ST>(&'q mut self, statement: S) -> Ready<QueryResult<Vec<U>>>
     where
         S: Query + QueryFragment<K::Backend> + QueryId + 'q,
         K::Backend: QueryMetadata<S::SqlType>,
-        U: FromSqlRow<ST, K::Backend>,
+        U: FromSqlRow<ST, K::Backend> + Send + 'static,
+        ST: 'static,
     {
         ready(self.rows(statement).and_then(Iterator::collect))
     }
@@ -158,12 +168,13 @@ impl<K: LoadConnection<Backend: 'static>> Run for Blocking<'_, K> {
     fn each<'q, S, U, ST>(
         &'q mut self,
         statement: S,
-        mut see: impl FnMut(&U),
-    ) -> impl Future<Output = QueryResult<()>>
+        mut see: impl FnMut(&U) + Send + 'q,
+    ) -> Ready<QueryResult<()>>
     where
         S: Query + QueryFragment<K::Backend> + QueryId + 'q,
         K::Backend: QueryMetadata<S::SqlType>,
-        U: FromSqlRow<ST, K::Backend>,
+        U: FromSqlRow<ST, K::Backend> + Send + 'static,
+        ST: 'static,
     {
         ready(
             self.rows(statement)
@@ -171,7 +182,7 @@ impl<K: LoadConnection<Backend: 'static>> Run for Blocking<'_, K> {
         )
     }
 
-    fn execute<'q, S>(&'q mut self, statement: S) -> impl Future<Output = QueryResult<usize>>
+    fn execute<'q, S>(&'q mut self, statement: S) -> Ready<QueryResult<usize>>
     where
         S: QueryFragment<K::Backend> + QueryId + 'q,
     {

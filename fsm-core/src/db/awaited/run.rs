@@ -1,7 +1,7 @@
 //! Running statements on connections of `diesel-async`.
 
 use std::future::poll_fn;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::{Mutex, PoisonError};
 
 use diesel::connection::TransactionManagerStatus;
@@ -28,6 +28,7 @@ static OPEN: Mutex<Vec<Frame>> = Mutex::new(Vec::new());
 
 impl<K: AsyncConnection> Transact for Awaited<'_, K> {
     type Conn = K;
+    type Soon<'q, T> = Pin<Box<dyn Future<Output = T> + Send + 'q>>;
 
     fn address(&mut self) -> usize {
         std::ptr::from_mut(self.0).addr()
@@ -47,68 +48,70 @@ impl<K: AsyncConnection> Transact for Awaited<'_, K> {
         self.status().set_in_error();
     }
 
-    fn begin(&mut self) -> impl Future<Output = QueryResult<()>> {
-        K::TransactionManager::begin_transaction(self.0)
+    fn begin(&mut self) -> Self::Soon<'_, QueryResult<()>> {
+        Box::pin(K::TransactionManager::begin_transaction(self.0))
     }
 
-    fn commit(&mut self) -> impl Future<Output = QueryResult<()>> {
-        K::TransactionManager::commit_transaction(self.0)
+    fn commit(&mut self) -> Self::Soon<'_, QueryResult<()>> {
+        Box::pin(K::TransactionManager::commit_transaction(self.0))
     }
 
-    fn roll_back(&mut self) -> impl Future<Output = QueryResult<()>> {
-        K::TransactionManager::rollback_transaction(self.0)
+    fn roll_back(&mut self) -> Self::Soon<'_, QueryResult<()>> {
+        Box::pin(K::TransactionManager::rollback_transaction(self.0))
     }
 
-    fn batch(&mut self, sql: &'static str) -> impl Future<Output = QueryResult<()>> {
-        self.0.batch_execute(sql)
+    fn batch(&mut self, sql: &'static str) -> Self::Soon<'_, QueryResult<()>> {
+        Box::pin(self.0.batch_execute(sql))
     }
 }
 
 impl<K: AsyncConnection<Backend: 'static>> Run for Awaited<'_, K> {
     type Backend = K::Backend;
 
-    fn load<'q, S, U, ST>(&'q mut self, statement: S) -> impl Future<Output = QueryResult<Vec<U>>>
+    fn load<'q, S, U, ST>(&'q mut self, statement: S) -> Self::Soon<'q, QueryResult<Vec<U>>>
     where
         S: Query + QueryFragment<K::Backend> + QueryId + 'q,
         K::Backend: QueryMetadata<S::SqlType>,
-        U: FromSqlRow<ST, K::Backend>,
+        U: FromSqlRow<ST, K::Backend> + Send + 'static,
+        ST: 'static,
     {
         let rows = AsyncConnectionCore::load(self.0, statement);
-        async move {
+        Box::pin(async move {
             let mut all = Vec::new();
             let mut rows = pin!(rows.await?);
             while let Some(row) = poll_fn(|cx| rows.as_mut().poll_next(cx)).await {
                 all.push(U::build_from_row(&row?).map_err(Error::DeserializationError)?);
             }
             Ok(all)
-        }
+        })
     }
 
     fn each<'q, S, U, ST>(
         &'q mut self,
         statement: S,
-        mut see: impl FnMut(&U),
-    ) -> impl Future<Output = QueryResult<()>>
+        mut see: impl FnMut(&U) + Send + 'q,
+    ) -> Self::Soon<'q, QueryResult<()>>
     where
         S: Query + QueryFragment<K::Backend> + QueryId + 'q,
         K::Backend: QueryMetadata<S::SqlType>,
-        U: FromSqlRow<ST, K::Backend>,
+        U: FromSqlRow<ST, K::Backend> + Send + 'static,
+        ST: 'static,
     {
         let rows = AsyncConnectionCore::load(self.0, statement);
-        async move {
+        Box::pin(async move {
             let mut rows = pin!(rows.await?);
             while let Some(row) = poll_fn(|cx| rows.as_mut().poll_next(cx)).await {
                 see(&U::build_from_row(&row?).map_err(Error::DeserializationError)?);
             }
             Ok(())
-        }
+        })
     }
 
-    fn execute<'q, S>(&'q mut self, statement: S) -> impl Future<Output = QueryResult<usize>>
+    fn execute<'q, S>(&'q mut self, statement: S) -> Self::Soon<'q, QueryResult<usize>>
     where
         S: QueryFragment<K::Backend> + QueryId + 'q,
     {
-        self.0.execute_returning_count(statement)
+        Box::pin(self.0.execute_returning_count(statement))
     }
 }
 

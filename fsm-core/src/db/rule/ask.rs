@@ -105,17 +105,17 @@ where
         let first = answers.len();
         answers.resize(first + rows.len(), None);
         for part in (0..conditions.len()).step_by(BITS) {
-            // The statement is written here, and nothing that it borrows is kept while it runs.
-            let asked: Vec<&Node<'_>> = conditions.iter().skip(part).take(BITS).collect();
-            let count = asked.len();
-            let keys = rows.iter().filter_map(|at| keys.get(*at)).collect();
             let asking = <R::Backend as RuleBackend>::answers(
                 Ask {
-                    conditions: asked,
-                    rows: Some((&*table, keys)),
+                    conditions: conditions.iter().skip(part).take(BITS).collect(),
+                    rows: Some((
+                        &*table,
+                        rows.iter().filter_map(|at| keys.get(*at)).collect(),
+                    )),
                 },
                 run,
             );
+            let count = BITS.min(conditions.len() - part);
             for (row, bits) in asking.await? {
                 let row = usize::try_from(row).ok();
                 if let Some(answer) = row.and_then(|row| answers.get_mut(first + row)) {

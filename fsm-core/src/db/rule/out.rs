@@ -141,7 +141,7 @@ pub trait RuleBackend: Backend + Default + 'static {
     fn answers<'q, R>(
         ask: Ask<'q, Self>,
         run: &'q mut R,
-    ) -> impl Future<Output = QueryResult<Vec<(i64, i64)>>>
+    ) -> R::Soon<'q, QueryResult<Vec<(i64, i64)>>>
     where
         R: Run<Backend = Self>;
 
@@ -163,7 +163,7 @@ macro_rules! backend {
             fn answers<'q, R>(
                 ask: Ask<'q, Self>,
                 run: &'q mut R,
-            ) -> impl Future<Output = QueryResult<Vec<(i64, i64)>>>
+            ) -> R::Soon<'q, QueryResult<Vec<(i64, i64)>>>
             where
                 R: Run<Backend = Self>,
             {

@@ -1,0 +1,10 @@
+//! What holds on every database.
+
+use super::database;
+use super::database::{Connection, Database, connect};
+
+mod create;
+mod dropped;
+mod records;
+mod rules;
+mod save;
