@@ -172,7 +172,9 @@ async fn f1_a_typed_chain_is_saved() {
 async fn g3_a_machine_without_an_actor_and_filters_by_state() {
     use fsm_tests::account::accounts;
 
-    let database = Database::new(fsm_tests::account::SCHEMA);
+    let database = Database::new(
+        "CREATE TABLE accounts (id {key}, name VARCHAR(100) NOT NULL, state VARCHAR(100) NOT NULL)",
+    );
     let mut conn = connect(&database).await;
     let values = accounts::name.eq("mary");
     let account = Account::create(values).save_async(&mut conn).await.unwrap();
