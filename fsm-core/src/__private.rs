@@ -92,6 +92,26 @@ macro_rules! __if_test_util {
     ($($token:tt)*) => {};
 }
 
+/// Passes its input on where the feature `async` is on.
+#[cfg(feature = "async")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __if_async {
+    ($($method:tt)*) => { $($method)* };
+}
+
+/// Says that the feature `async` is off.
+#[cfg(not(feature = "async"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __if_async {
+    ($($method:tt)*) => {
+        ::core::compile_error! {
+            "`async_connection` needs the feature `async` of fsm-core: `features = [\"async\", ..]` in Cargo.toml"
+        }
+    };
+}
+
 /// Passes its input on where the feature `serde` is on.
 #[cfg(feature = "serde")]
 #[doc(hidden)]
@@ -129,6 +149,7 @@ macro_rules! __with_columns {
 }
 
 pub use crate::{
-    __if_diesel as if_diesel, __if_serde as if_serde, __if_test_util as if_test_util,
-    __unless_diesel as unless_diesel, __with_columns as with_columns,
+    __if_async as if_async, __if_diesel as if_diesel, __if_serde as if_serde,
+    __if_test_util as if_test_util, __unless_diesel as unless_diesel,
+    __with_columns as with_columns,
 };

@@ -237,12 +237,9 @@ pub trait Hooks<K: ?Sized>: Model {
     /// The same on a connection of `diesel-async`.
     #[cfg(feature = "async")]
     #[doc(hidden)]
-    fn before_commit_async(
-        change: &Change<'_, Self>,
-        conn: &mut K,
-    ) -> impl Future<Output = Result<(), TransitionError>> {
+    fn before_commit_async<'h>(change: &'h Change<'_, Self>, conn: &'h mut K) -> Hooked<'h> {
         let _ = (change, conn);
-        std::future::ready(Ok(()))
+        Box::pin(std::future::ready(Ok(())))
     }
 
     /// The hooks after the commit, to be run then.
@@ -300,6 +297,72 @@ where
     fn run(self, change: &Change<'_, M>, conn: &mut K) -> Result<(), Box<dyn Error + Send + Sync>> {
         self(change, conn).map_err(Into::into)
     }
+}
+
+/// What an async hook gives back before it has run. It can go from thread to thread.
+#[cfg(feature = "async")]
+#[doc(hidden)]
+pub type Hooked<'h> =
+    std::pin::Pin<Box<dyn Future<Output = Result<(), TransitionError>> + Send + 'h>>;
+
+/// What a call of an async hook gives: a future of nothing or of a `Result<(), E>`.
+#[cfg(feature = "async")]
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "with `async_connection`, a hook before the commit is an `async fn`",
+    label = "this gives a `{Self}`, which nobody can wait for",
+    note = "`async fn book(change: &Change<'_, Loan>, conn: &mut AsyncPgConnection) -> QueryResult<()>`"
+)]
+pub trait HookFuture: Future<Output: HookAnswer> {}
+
+#[cfg(feature = "async")]
+#[diagnostic::do_not_recommend]
+impl<F: Future<Output: HookAnswer>> HookFuture for F {}
+
+/// What an async hook gives: nothing or a `Result<(), E>`.
+#[cfg(feature = "async")]
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a hook before the commit gives nothing or a `Result<(), E>`, not a `{Self}`",
+    label = "this hook gives something else",
+    note = "`E` is an error that turns into `Box<dyn Error + Send + Sync>`, as Diesel's does"
+)]
+pub trait HookAnswer {
+    /// As a result.
+    ///
+    /// # Errors
+    /// The hook's.
+    fn answer(self) -> Result<(), Box<dyn Error + Send + Sync>>;
+}
+
+#[cfg(feature = "async")]
+#[diagnostic::do_not_recommend]
+impl HookAnswer for () {
+    fn answer(self) -> Result<(), Box<dyn Error + Send + Sync>> {
+        Ok(())
+    }
+}
+
+#[cfg(feature = "async")]
+#[diagnostic::do_not_recommend]
+impl<E: Into<Box<dyn Error + Send + Sync>>> HookAnswer for Result<(), E> {
+    fn answer(self) -> Result<(), Box<dyn Error + Send + Sync>> {
+        self.map_err(Into::into)
+    }
+}
+
+/// Waits for an async hook.
+///
+/// # Errors
+/// [`TransitionError::Hook`] where it fails.
+#[cfg(feature = "async")]
+#[doc(hidden)]
+pub async fn run_before_async(
+    hook: impl HookFuture,
+    name: &'static str,
+) -> Result<(), TransitionError> {
+    let done = hook.await.answer();
+    done.map_err(|error| TransitionError::Hook { hook: name, error })
 }
 
 /// Runs a hook before the commit.

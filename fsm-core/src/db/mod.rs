@@ -57,6 +57,8 @@ pub mod generated {
     pub use super::hook::{
         Change, Hooks, Later, RefusedAttempt, later, run_after, run_before, run_on_refusal,
     };
+    #[cfg(feature = "async")]
+    pub use super::hook::{Hooked, run_before_async};
     pub use super::pending::{GivesEvent, GivesTarget, Pending, PendingEvent, pending};
     pub use super::record::{
         RecordKey, RecordPlace, Recorded, RecordsOf, key_text, key_texts, record_key,

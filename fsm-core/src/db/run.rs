@@ -105,10 +105,10 @@ pub trait Run: Transact {
 /// A connection that the hooks of `M` run on before the commit.
 pub(super) trait RunHooks<M: Hooks<Self::Conn>>: Run {
     /// Runs them.
-    fn before_commit(
-        &mut self,
-        change: &Change<'_, M>,
-    ) -> impl Future<Output = Result<(), TransitionError>>;
+    fn before_commit<'h>(
+        &'h mut self,
+        change: &'h Change<'_, M>,
+    ) -> Self::Soon<'h, Result<(), TransitionError>>;
 }
 
 /// A connection of Diesel's own.
@@ -206,10 +206,10 @@ impl<K: LoadConnection> Blocking<'_, K> {
 }
 
 impl<M: Hooks<K>, K: LoadConnection<Backend: 'static>> RunHooks<M> for Blocking<'_, K> {
-    fn before_commit(
-        &mut self,
-        change: &Change<'_, M>,
-    ) -> impl Future<Output = Result<(), TransitionError>> {
+    fn before_commit<'h>(
+        &'h mut self,
+        change: &'h Change<'_, M>,
+    ) -> Ready<Result<(), TransitionError>> {
         ready(M::before_commit(change, self.0))
     }
 }

@@ -40,6 +40,7 @@ pub(crate) struct ModelOptions {
     #[darling(multiple)]
     pub(crate) on_refusal: Vec<HookList>,
     pub(crate) connection: TypeOption,
+    pub(crate) async_connection: TypeOption,
     pub(crate) public_state: Flag,
     #[darling(rename = "crate")]
     pub(crate) krate: Option<CratePath>,

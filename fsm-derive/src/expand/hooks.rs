@@ -32,22 +32,46 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         let runs = hooks.of_changes.iter().map(|hook| {
             let calls = hook.before_commit.iter().map(|path| {
                 let name = name(path);
+                if hooks.is_async {
+                    let run = quote_spanned!(path.span()=> __fsm::db::run_before_async);
+                    let called = quote_spanned!(path.span()=> #path(__change, __conn));
+                    return quote!(#run(#called, #name).await?;);
+                }
                 let run =
                     quote_spanned!(path.span()=> __fsm::db::run_before::<Self, #connection, _>);
                 quote!(#run(#path, #name, __change, __conn)?;)
             });
             guarded(hook, calls.collect())
         });
+        let method = if hooks.is_async {
+            quote! {
+                __fsm::if_async! {
+                    fn before_commit_async<'__h>(
+                        __change: &'__h __fsm::db::Change<'_, Self>,
+                        __conn: &'__h mut #connection,
+                    ) -> __fsm::db::Hooked<'__h> {
+                        ::std::boxed::Box::pin(async move {
+                            #(#runs)*
+                            ::core::result::Result::Ok(())
+                        })
+                    }
+                }
+            }
+        } else {
+            quote! {
+                fn before_commit(
+                    __change: &__fsm::db::Change<'_, Self>,
+                    __conn: &mut #connection,
+                ) -> ::core::result::Result<(), __fsm::TransitionError> {
+                    #(#runs)*
+                    ::core::result::Result::Ok(())
+                }
+            }
+        };
         quote! {
             const BEFORE_COMMIT: bool = true;
 
-            fn before_commit(
-                __change: &__fsm::db::Change<'_, Self>,
-                __conn: &mut #connection,
-            ) -> ::core::result::Result<(), __fsm::TransitionError> {
-                #(#runs)*
-                ::core::result::Result::Ok(())
-            }
+            #method
         }
     });
     let after = hooks.has_after_commit().then(|| {

@@ -18,6 +18,8 @@ pub(crate) struct Hooks {
     pub(crate) on_refusal: Vec<ExprPath>,
     /// The type of the connection that hooks before the commit are given.
     pub(crate) connection: Option<Type>,
+    /// It is one of `diesel-async`, and these hooks are async functions.
+    pub(crate) is_async: bool,
 }
 
 /// What is run at some changes.
@@ -91,10 +93,18 @@ impl Hooks {
             &options.before_commit,
             &options.after_commit,
         ));
+        let (blocking, awaited) = (&options.connection.0, &options.async_connection.0);
+        if let (Some(_), Some(awaited)) = (blocking, awaited) {
+            errors.at(
+                awaited,
+                "hooks before the commit are given one type of connections: take `connection` or `async_connection` away",
+            );
+        }
         let hooks = Self {
             of_changes,
             on_refusal: flat(&options.on_refusal),
-            connection: options.connection.0.clone(),
+            connection: blocking.as_ref().or(awaited.as_ref()).cloned(),
+            is_async: awaited.is_some(),
         };
         let first = hooks.first();
         if let (Some(span), None) = (first, &attrs.table) {
@@ -107,9 +117,14 @@ impl Hooks {
             hooks.has_before_commit(),
             attrs.options_sound,
         ) {
+            let option = if hooks.is_async {
+                "async_connection"
+            } else {
+                "connection"
+            };
             errors.at(
                 connection,
-                "`connection` is the type that hooks before the commit are given, and this machine has none: take it away, or add `before_commit = ..`",
+                format!("`{option}` is the type that hooks before the commit are given, and this machine has none: take it away, or add `before_commit = ..`"),
             );
         }
         hooks

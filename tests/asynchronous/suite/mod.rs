@@ -5,6 +5,7 @@ use super::database::{Connection, Database, connect};
 
 mod create;
 mod dropped;
+mod hooks;
 mod records;
 mod rules;
 mod save;

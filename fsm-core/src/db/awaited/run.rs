@@ -116,10 +116,10 @@ impl<K: AsyncConnection<Backend: 'static>> Run for Awaited<'_, K> {
 }
 
 impl<M: Hooks<K>, K: AsyncConnection<Backend: 'static>> RunHooks<M> for Awaited<'_, K> {
-    fn before_commit(
-        &mut self,
-        change: &Change<'_, M>,
-    ) -> impl Future<Output = Result<(), TransitionError>> {
+    fn before_commit<'h>(
+        &'h mut self,
+        change: &'h Change<'_, M>,
+    ) -> Self::Soon<'h, Result<(), TransitionError>> {
         M::before_commit_async(change, self.0)
     }
 }

@@ -84,7 +84,7 @@ fn each_leaf<'a>(
         return;
     }
     match &mut node.0 {
-        Kind::Known(_) | Kind::Leaf(_) => {}
+        Kind::Known(_) | Kind::Asked | Kind::Leaf(_) => {}
         Kind::Related(related) => each_leaf(&mut related.body, None, found),
         Kind::Not(node) | Kind::PerRow(node) => each_leaf(node, text, found),
         Kind::Told(told, node) => {

@@ -97,6 +97,7 @@ impl<'r, K: Server> Reading<'r, K> {
     pub(super) fn node(&mut self, node: &Node<'_>) -> Result<Plan, Failure> {
         Ok(match &node.0 {
             Kind::Known(known) => Plan::Known(*known),
+            Kind::Asked => Plan::Known(false),
             Kind::Leaf(leaf) => {
                 let condition = self.leaf(leaf)?;
                 let number = self.leaves;
@@ -274,7 +275,7 @@ pub(super) fn by_hand<'n>(
 ) {
     match &node.0 {
         Kind::Leaf(Leaf::ByHand { sql, seen, .. }) => found(seen, &**sql),
-        Kind::Known(_) | Kind::Leaf(_) | Kind::Related(_) => {}
+        Kind::Known(_) | Kind::Asked | Kind::Leaf(_) | Kind::Related(_) => {}
         Kind::Not(node) | Kind::PerRow(node) | Kind::Told(_, node) => by_hand(node, found),
         Kind::Whole(whole) => by_hand(&whole.1, found),
         Kind::All(nodes) | Kind::Any(nodes) => {
@@ -302,7 +303,7 @@ pub(super) fn relations(node: &Node<'_>, found: &mut dyn FnMut(Rows)) {
             of_term(right, found);
         }
         Kind::Leaf(Leaf::ByHand { rows, .. }) => rows.iter().copied().for_each(found),
-        Kind::Known(_) | Kind::Leaf(_) => {}
+        Kind::Known(_) | Kind::Asked | Kind::Leaf(_) => {}
         Kind::Related(related) => of_related(related, found),
         Kind::Not(node) | Kind::PerRow(node) | Kind::Told(_, node) => relations(node, found),
         Kind::Whole(whole) => relations(&whole.1, found),

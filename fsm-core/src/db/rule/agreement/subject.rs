@@ -14,6 +14,7 @@ use super::super::out::Push;
 use super::super::term::Place;
 use super::scratch::{Numbered, Scratch};
 use super::server::Server;
+use crate::db::run::{Blocking, now};
 use crate::rule::{Facts, holds};
 
 /// What is compared.
@@ -138,7 +139,8 @@ where
         else {
             return Ok(None);
         };
-        let decision = decide(&self.rule, *actor, object, self.cx, conn)?;
+        let run = &mut Blocking(conn);
+        let decision = now(decide(&self.rule, *actor, object, self.cx, run))?;
         Ok(Some(decision.is_allowed()))
     }
 }
