@@ -7,6 +7,10 @@
 //! | [`records`] | who did what to a row, when and why |
 //! | [`side_effects`] | what else happens with a transition: hooks, and what they promise |
 
+#[cfg(feature = "async")]
+#[doc = include_str!("../guide/async.md")]
+pub mod asynchronous {}
+
 #[doc = include_str!("../guide/rules.md")]
 pub mod rules {}
 

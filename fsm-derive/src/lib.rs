@@ -123,6 +123,7 @@ pub fn derive_state(input: TokenStream) -> TokenStream {
 /// | `after_commit = f` | hooks of any change, after the commit: `fn(&Change<'_, Model>)`. The model, the actor and the context are `Clone`. Inside a transaction of your own they need `fsm_core::transaction`. Also on a transition |
 /// | `on_refusal = f` | hooks of attempts that are refused: `fn(&RefusedAttempt<'_, Model>)` |
 /// | `connection = SqliteConnection` | the type of connections that hooks before the commit take; without it they take every one |
+/// | `async_connection = AsyncPgConnection` | the same of connections of `diesel-async` (feature `async`): these hooks are `async fn(&Change<'_, Model>, &mut Connection)`, and rows are saved with `save_async` |
 /// | `noun = ".."` | what a person calls a row; default: the struct's name in words |
 /// | `sentence = ".."` | the words of an illegal event; default: `You cannot {event} {a} {state} {noun}.` |
 /// | `version = field` | an `i16`, `i32` or `i64` that every saved transition raises, and that must be as loaded. It protects a guard from a change by others only if they raise it as well: `.set((amount.eq(9), lock_version.eq(lock_version + 1)))` |

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use diesel::backend::Backend;
-use diesel::connection::LoadConnection;
 use diesel::deserialize::FromSqlRow;
 use diesel::dsl::AsSelect;
 use diesel::expression::{Expression, QueryMetadata, TypedExpressionType};
@@ -17,7 +16,7 @@ use super::fragment::Cond;
 use super::record::{Told, born, told, unborn};
 use super::rows::{Rows, gone, returns_what_is_stored};
 use super::ruled;
-use super::run::{Blocking, Run, now};
+use super::run::{Blocking, BlockingConnection, Run, now};
 use super::save::Saved;
 use super::table_model::{Stored, TableModel};
 use super::transaction::{self, isolation_on};
@@ -186,12 +185,12 @@ impl<M: TableModel, V, A, X> Create<M, V, KeyFromDatabase, A, X> {
     /// reports. No row was inserted then.
     pub fn save<K>(self, conn: &mut K) -> Result<M, TransitionError>
     where
-        K: LoadConnection,
-        K::Backend: GivesKey<M::Key>,
-        M: Saved<K::Backend> + Inserts<K::Backend> + Born<V>,
+        K: BlockingConnection,
+        K::Database: GivesKey<M::Key>,
+        M: Saved<K::Database> + Inserts<K::Database> + Born<V>,
         A: ActorGiven<ActorOf<M>>,
         X: ContextGiven<ContextOf<M>>,
-        InsertOf<M, V>: QueryFragment<K::Backend>,
+        InsertOf<M, V>: QueryFragment<K::Database>,
     {
         now(self.born(&mut Blocking(conn)))
     }
@@ -220,12 +219,12 @@ impl<M: TableModel, V, A, X> Create<M, V, NamedKey<M::Key>, A, X> {
     /// or denies the row as it was stored, or what the database reports. No row was inserted then.
     pub fn save<K>(self, conn: &mut K) -> Result<M, TransitionError>
     where
-        K: LoadConnection,
-        K::Backend: 'static,
-        M: Saved<K::Backend> + Inserts<K::Backend> + Born<V>,
+        K: BlockingConnection,
+        K::Database: 'static,
+        M: Saved<K::Database> + Inserts<K::Database> + Born<V>,
         A: ActorGiven<ActorOf<M>>,
         X: ContextGiven<ContextOf<M>>,
-        InsertOf<M, V>: QueryFragment<K::Backend>,
+        InsertOf<M, V>: QueryFragment<K::Database>,
     {
         now(self.born(&mut Blocking(conn)))
     }

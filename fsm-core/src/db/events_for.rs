@@ -2,11 +2,9 @@
 
 use std::any::TypeId;
 
-use diesel::connection::LoadConnection;
-
 use super::rule::Node;
 use super::ruled::{RulesOn, of_object, of_table};
-use super::run::{Blocking, Run, now};
+use super::run::{Blocking, BlockingConnection, Run, now};
 use super::save::Saved;
 use crate::actor::{ActorOf, ContextGiven, ContextOf, NoContext, Performs};
 use crate::error::TransitionError;
@@ -33,9 +31,9 @@ pub trait EventsFor: Model {
     where
         W: Performs<ActorOf<Self>> + ?Sized,
         NoContext: ContextGiven<ContextOf<Self>>,
-        K: LoadConnection,
-        K::Backend: 'static,
-        Self: Saved<K::Backend>,
+        K: BlockingConnection,
+        K::Database: 'static,
+        Self: Saved<K::Database>,
     {
         let cx = NoContext.context(true);
         now(of_row(self, actor.performer(), &cx, &mut Blocking(conn)))
@@ -58,9 +56,9 @@ pub trait EventsFor: Model {
     where
         W: Performs<ActorOf<Self>> + ?Sized,
         NoContext: ContextGiven<ContextOf<Self>>,
-        K: LoadConnection,
-        K::Backend: 'static,
-        Self: Saved<K::Backend>,
+        K: BlockingConnection,
+        K::Database: 'static,
+        Self: Saved<K::Database>,
     {
         let cx = NoContext.context(true);
         now(of_rows(rows, actor.performer(), &cx, &mut Blocking(conn)))
@@ -78,9 +76,9 @@ pub trait EventsFor: Model {
     ) -> Result<Vec<Events>, TransitionError>
     where
         W: Performs<ActorOf<Self>> + ?Sized,
-        K: LoadConnection,
-        K::Backend: 'static,
-        Self: Saved<K::Backend>,
+        K: BlockingConnection,
+        K::Database: 'static,
+        Self: Saved<K::Database>,
     {
         now(of_rows(rows, actor.performer(), cx, &mut Blocking(conn)))
     }
@@ -108,9 +106,9 @@ impl<M: Model> InContext<'_, M> {
     pub fn events_for<W, K>(&self, actor: &W, conn: &mut K) -> Result<Events, TransitionError>
     where
         W: Performs<ActorOf<M>> + ?Sized,
-        K: LoadConnection,
-        K::Backend: 'static,
-        M: Saved<K::Backend>,
+        K: BlockingConnection,
+        K::Database: 'static,
+        M: Saved<K::Database>,
     {
         now(of_row(
             self.row,

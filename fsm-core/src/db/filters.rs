@@ -4,14 +4,13 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use diesel::backend::Backend;
-use diesel::connection::LoadConnection;
 use diesel::expression::{AppearsOnTable, ValidGrouping, is_aggregate};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::query_source::{AliasSource, AliasedField};
 use diesel::sql_types::{Bool, HasSqlType};
 
-use super::run::{Blocking, now};
+use super::run::{Blocking, BlockingConnection, now};
 use super::save::Saved;
 use super::state_column::{StateColumn, push_is_one_of};
 use super::table_model::{MachineColumn, Stored, TableModel};
@@ -67,9 +66,9 @@ pub trait FilterStates: TableModel {
     /// What the database reports.
     fn unknown_states<K>(conn: &mut K) -> Result<Vec<UnknownState>, TransitionError>
     where
-        K: LoadConnection,
-        K::Backend: 'static,
-        Self: Saved<K::Backend>,
+        K: BlockingConnection,
+        K::Database: 'static,
+        Self: Saved<K::Database>,
     {
         Ok(now(Self::unknown(None, &mut Blocking(conn)))?)
     }

@@ -212,7 +212,7 @@ impl<'a, M: Model> RefusedAttempt<'a, M> {
 /// `#[derive(StateMachine)]`.
 #[diagnostic::on_unimplemented(
     message = "the hooks of `{Self}` do not run on a `{K}`",
-    label = "this is not the connection that `#[machine(connection = ..)]` names",
+    label = "this is not the connection that the machine names: `connection = ..` or `async_connection = ..`",
     note = "where it holds one, as a pooled connection does, give that: `&mut *conn`"
 )]
 pub trait Hooks<K: ?Sized>: Model {
@@ -309,8 +309,8 @@ pub type Hooked<'h> =
 #[cfg(feature = "async")]
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "with `async_connection`, a hook before the commit is an `async fn`",
-    label = "this gives a `{Self}`, which nobody can wait for",
+    message = "with `async_connection`, a hook before the commit is an `async fn` that gives nothing or a `Result<(), E>`",
+    label = "this gives a `{Self}`",
     note = "`async fn book(change: &Change<'_, Loan>, conn: &mut AsyncPgConnection) -> QueryResult<()>`"
 )]
 pub trait HookFuture: Future<Output: HookAnswer> {}

@@ -41,6 +41,7 @@ pub use or_get::OrGet;
 pub use pending::{PendingEvent, SaveWithEvent};
 pub use row_move::{Find, Move};
 pub use ruled::RulesOn;
+pub use run::BlockingConnection;
 pub use save::Saved;
 pub use table_model::{MachineColumn, Stored, TableModel, Version, VersionNumber};
 pub use transaction::transaction;
@@ -65,6 +66,7 @@ pub mod generated {
         record_key_column, record_place,
     };
     pub use super::rows::Rows;
+    pub use super::run::TakesBlockingHooks;
     pub use super::save::Saved;
     pub use super::state_column::{
         Birth, HasStateType, NoColumn, StateColumn, StoredAs, StoredState, from_null,

@@ -1,7 +1,6 @@
 //! `create(..).or_get(..)`: a row that is made when it is first asked for.
 
 use diesel::backend::Backend;
-use diesel::connection::LoadConnection;
 use diesel::expression::{AppearsOnTable, Expression};
 use diesel::query_builder::QueryFragment;
 use diesel::result::{DatabaseErrorKind, Error};
@@ -9,7 +8,7 @@ use diesel::sql_types::BoolOrNullableBool;
 
 use super::create::{Born, Create, GivesKey, InsertOf, Inserts, KeyFromDatabase, NamedKey};
 use super::fragment::Cond;
-use super::run::{Blocking, Run, now};
+use super::run::{Blocking, BlockingConnection, Run, now};
 use super::save::Saved;
 use super::table_model::TableModel;
 use crate::actor::{ActorGiven, ActorOf, ContextGiven, ContextOf};
@@ -70,13 +69,13 @@ impl<M: TableModel, V, A, X, F> OrGet<Create<M, V, KeyFromDatabase, A, X>, F> {
     /// Those of the new row's `save`.
     pub fn save<K>(self, conn: &mut K) -> Result<M, TransitionError>
     where
-        K: LoadConnection,
-        K::Backend: GivesKey<M::Key>,
-        M: Saved<K::Backend> + Inserts<K::Backend> + Born<V>,
+        K: BlockingConnection,
+        K::Database: GivesKey<M::Key>,
+        M: Saved<K::Database> + Inserts<K::Database> + Born<V>,
         A: ActorGiven<ActorOf<M>>,
         X: ContextGiven<ContextOf<M>>,
-        F: FindsRow<M::Table, K::Backend>,
-        InsertOf<M, V>: QueryFragment<K::Backend>,
+        F: FindsRow<M::Table, K::Database>,
+        InsertOf<M, V>: QueryFragment<K::Database>,
     {
         now(self.got(&mut Blocking(conn)))
     }
@@ -107,13 +106,13 @@ impl<M: TableModel, V, A, X, F> OrGet<Create<M, V, NamedKey<M::Key>, A, X>, F> {
     /// Those of the new row's `save`.
     pub fn save<K>(self, conn: &mut K) -> Result<M, TransitionError>
     where
-        K: LoadConnection,
-        K::Backend: 'static,
-        M: Saved<K::Backend> + Inserts<K::Backend> + Born<V>,
+        K: BlockingConnection,
+        K::Database: 'static,
+        M: Saved<K::Database> + Inserts<K::Database> + Born<V>,
         A: ActorGiven<ActorOf<M>>,
         X: ContextGiven<ContextOf<M>>,
-        F: FindsRow<M::Table, K::Backend>,
-        InsertOf<M, V>: QueryFragment<K::Backend>,
+        F: FindsRow<M::Table, K::Database>,
+        InsertOf<M, V>: QueryFragment<K::Database>,
     {
         now(self.got(&mut Blocking(conn)))
     }

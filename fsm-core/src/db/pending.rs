@@ -1,13 +1,12 @@
 //! Pending events: a changeset that carries the event that is to happen when it is saved.
 
-use diesel::connection::LoadConnection;
 use diesel::prelude::*;
 use diesel::query_builder::QueryFragment;
 
 use super::changes::{Changes, Set};
 use super::events_for::InContext;
 use super::hook::Hooks;
-use super::run::{Blocking, RunHooks, now};
+use super::run::{Blocking, BlockingConnection, RunHooks, now};
 use super::save::{Saved, save_columns};
 use super::table_model::TableModel;
 use crate::actor::{
@@ -215,13 +214,13 @@ pub trait SaveWithEvent: Model {
         conn: &mut K,
     ) -> Result<Self, TransitionError>
     where
-        Self: TableModel + Saved<K::Backend> + Hooks<K>,
+        Self: TableModel + Saved<K::Database> + Hooks<K>,
         V: PendingEvent<Self> + AsChangeset<Target = Self::Table>,
-        V::Changeset: QueryFragment<K::Backend> + Send + 'a,
+        V::Changeset: QueryFragment<K::Database> + Send + 'a,
         W: Performs<ActorOf<Self>> + ?Sized,
         NoContext: ContextGiven<ContextOf<Self>>,
-        K: LoadConnection,
-        K::Backend: 'static,
+        K: BlockingConnection,
+        K::Database: 'static,
     {
         now(saved(
             self,
@@ -247,12 +246,12 @@ impl<M: Model> InContext<'_, M> {
         conn: &mut K,
     ) -> Result<M, TransitionError>
     where
-        M: TableModel + Saved<K::Backend> + Hooks<K>,
+        M: TableModel + Saved<K::Database> + Hooks<K>,
         V: PendingEvent<M> + AsChangeset<Target = M::Table>,
-        V::Changeset: QueryFragment<K::Backend> + Send + 'a,
+        V::Changeset: QueryFragment<K::Database> + Send + 'a,
         W: Performs<ActorOf<M>> + ?Sized,
-        K: LoadConnection,
-        K::Backend: 'static,
+        K: BlockingConnection,
+        K::Database: 'static,
     {
         let context: In<'_, ContextOf<M>> = within(self.cx);
         now(saved(

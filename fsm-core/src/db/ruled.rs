@@ -1,13 +1,12 @@
 //! The rules of transitions on a backend: in the UPDATE, and asked by themselves.
 
 use diesel::backend::Backend;
-use diesel::connection::LoadConnection;
 use diesel::prelude::*;
 
 use super::fragment::{Cond, Frag};
 use super::rows::Rows;
 use super::rule::{Build, InUpdate, Node, Place, RuleBackend, RuleRow, ask_rows, explain_all};
-use super::run::{Blocking, Run, now};
+use super::run::{Blocking, BlockingConnection, Run, now};
 use super::save::Saved;
 use crate::actor::{
     ActorGiven, ActorOf, ContextGiven, ContextOf, NoOne, NoRules, Rules, WithRules,
@@ -292,9 +291,9 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
     /// What the database reports. What speaks against the transition is in the decision.
     pub fn check<K>(&self, conn: &mut K) -> Result<Decision, TransitionError>
     where
-        K: LoadConnection,
-        K::Backend: 'static,
-        H::Model: Saved<K::Backend>,
+        K: BlockingConnection,
+        K::Database: 'static,
+        H::Model: Saved<K::Database>,
         A: ActorGiven<ActorOf<H::Model>>,
         N: NoteGiven,
         X: ContextGiven<ContextOf<H::Model>>,

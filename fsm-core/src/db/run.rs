@@ -111,7 +111,37 @@ pub(super) trait RunHooks<M: Hooks<Self::Conn>>: Run {
     ) -> Self::Soon<'h, Result<(), TransitionError>>;
 }
 
-/// A connection of Diesel's own.
+/// A connection of Diesel's own; it can be a pool's.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no blocking connection of Diesel",
+    label = "not a blocking connection",
+    note = "a connection of `diesel-async` takes the name that ends in `_async`, and is waited for: `.save_async(&mut conn).await`; fsm-core has it with the feature `async`"
+)]
+pub trait BlockingConnection:
+    LoadConnection<Backend = <Self as BlockingConnection>::Database>
+{
+    /// Diesel's backend. It has a name here, so that the message about another connection is this trait's.
+    type Database: Backend;
+}
+
+#[diagnostic::do_not_recommend]
+impl<K: LoadConnection> BlockingConnection for K {
+    type Database = K::Backend;
+}
+
+/// A connection that blocking hooks of any connection are given.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "this machine's hooks before the commit are blocking, and do not run on a `{Self}`",
+    label = "not a blocking connection of Diesel",
+    note = "hooks of an async connection are async functions, and the machine names it: `#[machine(async_connection = AsyncPgConnection, before_commit = book)]`"
+)]
+pub trait TakesBlockingHooks: LoadConnection {}
+
+#[diagnostic::do_not_recommend]
+impl<K: LoadConnection> TakesBlockingHooks for K {}
+
+/// What the steps of this library run on.
 #[doc(hidden)]
 #[derive(Debug)]
 pub(crate) struct Blocking<'c, K>(pub(crate) &'c mut K);
@@ -176,10 +206,12 @@ impl<K: LoadConnection<Backend: 'static>> Run for Blocking<'_, K> {
         U: FromSqlRow<ST, K::Backend> + Send + 'static,
         ST: 'static,
     {
-        ready(
-            self.rows(statement)
-                .and_then(|mut rows| rows.try_for_each(|row| Ok(see(&row?)))),
-        )
+        ready(self.rows(statement).and_then(|mut rows| {
+            rows.try_for_each(|row| {
+                see(&row?);
+                Ok(())
+            })
+        }))
     }
 
     fn execute<'q, S>(&'q mut self, statement: S) -> Ready<QueryResult<usize>>

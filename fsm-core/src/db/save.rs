@@ -2,7 +2,6 @@
 
 use chrono::DateTime;
 use diesel::backend::Backend;
-use diesel::connection::LoadConnection;
 use diesel::result::Error;
 
 use super::changes::Changes;
@@ -11,7 +10,7 @@ use super::hook::{Change, Hooks, RefusedAttempt};
 use super::record::Attempt;
 use super::rows::{Rows, Together, returns_what_is_stored};
 use super::ruled::{self, RulesOn};
-use super::run::{Blocking, Run, RunHooks, now};
+use super::run::{Blocking, BlockingConnection, Run, RunHooks, now};
 use super::transaction::{self, isolation_on};
 use super::unknown;
 use crate::actor::{ActorGiven, ActorOf, ContextGiven, ContextOf};
@@ -58,15 +57,15 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
     /// [`TransitionError::Unreadable`].
     pub fn save<'a, K>(self, conn: &mut K) -> Result<H::Out, H::Err>
     where
-        K: LoadConnection,
-        K::Backend: 'static,
+        K: BlockingConnection,
+        K::Database: 'static,
         H: Gives<E>,
-        H::Model: Saved<K::Backend> + Hooks<K>,
+        H::Model: Saved<K::Database> + Hooks<K>,
         A: ActorGiven<ActorOf<H::Model>>,
         N: NoteGiven,
         X: ContextGiven<ContextOf<H::Model>>,
         I: InputGiven,
-        C: Changes<'a, H::Model, K::Backend>,
+        C: Changes<'a, H::Model, K::Database>,
     {
         now(self.saved(&mut Blocking(conn)))
     }
@@ -130,9 +129,9 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
         conn: &mut K,
     ) -> Result<(), TransitionError>
     where
-        K: LoadConnection,
-        K::Backend: 'static,
-        H::Model: Saved<K::Backend>,
+        K: BlockingConnection,
+        K::Database: 'static,
+        H::Model: Saved<K::Database>,
         A: ActorGiven<ActorOf<H::Model>>,
         X: ContextGiven<ContextOf<H::Model>>,
     {

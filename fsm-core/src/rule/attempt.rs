@@ -1,8 +1,7 @@
 //! Going on only where a rule allows it: `loan.attempt(can_approve(), &user)?`.
 
-use diesel::connection::LoadConnection;
-
 use super::{Actor, Decision, IsRule, Pure, Rule};
+use crate::db::BlockingConnection;
 use crate::db::rule::{Columns, On, RuleBackend, SqlForms, SqlRule};
 use crate::guard::Reason;
 use crate::rule::Forms;
@@ -118,9 +117,9 @@ pub trait Attempt: Columns {
     fn attempt_in<A, R, K>(&self, rule: R, actor: &A, conn: &mut K) -> Result<(), AttemptError>
     where
         A: Actor + ?Sized,
-        R: SqlRule<A, Self> + On<K::Backend>,
-        K: LoadConnection,
-        K::Backend: RuleBackend,
+        R: SqlRule<A, Self> + On<K::Database>,
+        K: BlockingConnection,
+        K::Database: RuleBackend,
     {
         let decision = rule.check(actor, self, conn)?;
         allowed_or_denied(&rule, actor, self, decision)

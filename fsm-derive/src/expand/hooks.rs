@@ -1,12 +1,12 @@
 //! The hooks of a model.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{ExprPath, parse_quote};
 
-use crate::model::hooks::{Hook, When};
+use crate::model::hooks::{Hook, Hooks, When};
 use crate::model::machine::Model;
 
 /// The impl that runs them; each model has one.
@@ -23,57 +23,14 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
             generics
                 .make_where_clause()
                 .predicates
-                .push(parse_quote!(__K: __fsm::diesel::connection::LoadConnection));
+                .push(parse_quote!(__K: __fsm::db::TakesBlockingHooks));
         }
         quote!(__K)
     };
     let (impl_generics, _, bounds) = generics.split_for_impl();
-    let before = hooks.has_before_commit().then(|| {
-        let runs = hooks.of_changes.iter().map(|hook| {
-            let calls = hook.before_commit.iter().map(|path| {
-                let name = name(path);
-                if hooks.is_async {
-                    let run = quote_spanned!(path.span()=> __fsm::db::run_before_async);
-                    let called = quote_spanned!(path.span()=> #path(__change, __conn));
-                    return quote!(#run(#called, #name).await?;);
-                }
-                let run =
-                    quote_spanned!(path.span()=> __fsm::db::run_before::<Self, #connection, _>);
-                quote!(#run(#path, #name, __change, __conn)?;)
-            });
-            guarded(hook, calls.collect())
-        });
-        let method = if hooks.is_async {
-            quote! {
-                __fsm::if_async! {
-                    fn before_commit_async<'__h>(
-                        __change: &'__h __fsm::db::Change<'_, Self>,
-                        __conn: &'__h mut #connection,
-                    ) -> __fsm::db::Hooked<'__h> {
-                        ::std::boxed::Box::pin(async move {
-                            #(#runs)*
-                            ::core::result::Result::Ok(())
-                        })
-                    }
-                }
-            }
-        } else {
-            quote! {
-                fn before_commit(
-                    __change: &__fsm::db::Change<'_, Self>,
-                    __conn: &mut #connection,
-                ) -> ::core::result::Result<(), __fsm::TransitionError> {
-                    #(#runs)*
-                    ::core::result::Result::Ok(())
-                }
-            }
-        };
-        quote! {
-            const BEFORE_COMMIT: bool = true;
-
-            #method
-        }
-    });
+    let before = hooks
+        .has_before_commit()
+        .then(|| before_commit(hooks, &connection));
     let after = hooks.has_after_commit().then(|| {
         let runs = hooks.of_changes.iter().map(|hook| {
             let calls = hook.after_commit.iter().map(|path| {
@@ -121,6 +78,55 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
                 #refusal
             }
         }
+    }
+}
+
+/// The method that runs the hooks before the commit.
+fn before_commit(hooks: &Hooks, connection: &TokenStream) -> TokenStream {
+    let runs = hooks.of_changes.iter().map(|hook| {
+        let calls = hook.before_commit.iter().map(|path| {
+            let name = name(path);
+            if hooks.is_async {
+                // Mistakes show at the hook, and the names are those of this function.
+                let at = path.span().resolved_at(Span::call_site());
+                return quote_spanned! {at=>
+                    __fsm::db::run_before_async(#path(__change, __conn), #name).await?;
+                };
+            }
+            let run = quote_spanned!(path.span()=> __fsm::db::run_before::<Self, #connection, _>);
+            quote!(#run(#path, #name, __change, __conn)?;)
+        });
+        guarded(hook, calls.collect())
+    });
+    let method = if hooks.is_async {
+        quote! {
+            __fsm::if_async! {
+                fn before_commit_async<'__h>(
+                    __change: &'__h __fsm::db::Change<'_, Self>,
+                    __conn: &'__h mut #connection,
+                ) -> __fsm::db::Hooked<'__h> {
+                    ::std::boxed::Box::pin(async move {
+                        #(#runs)*
+                        ::core::result::Result::Ok(())
+                    })
+                }
+            }
+        }
+    } else {
+        quote! {
+            fn before_commit(
+                __change: &__fsm::db::Change<'_, Self>,
+                __conn: &mut #connection,
+            ) -> ::core::result::Result<(), __fsm::TransitionError> {
+                #(#runs)*
+                ::core::result::Result::Ok(())
+            }
+        }
+    };
+    quote! {
+        const BEFORE_COMMIT: bool = true;
+
+        #method
     }
 }
 

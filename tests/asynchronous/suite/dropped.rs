@@ -214,7 +214,7 @@ async fn g3_the_typed_form_leaves_nothing_half_done() {
     };
     let mut seen = Vec::new();
     at_each_point(&database, subject, work, all, |polls, _, after| {
-        seen.push((polls, after))
+        seen.push((polls, after));
     })
     .await;
     for (polls, after) in &seen {

@@ -18,11 +18,11 @@ impl<M: TableModel, V, A, X> Create<M, V, KeyFromDatabase, A, X> {
     /// As [`save`](Create::save).
     pub async fn save_async<K>(self, conn: &mut K) -> Result<M, TransitionError>
     where
-        K: ConnectionAsync<Backend: GivesKey<M::Key>>,
-        M: Saved<K::Backend> + Inserts<K::Backend> + Born<V>,
+        K: ConnectionAsync<Database: GivesKey<M::Key>>,
+        M: Saved<K::Database> + Inserts<K::Database> + Born<V>,
         A: ActorGiven<ActorOf<M>>,
         X: ContextGiven<ContextOf<M>>,
-        InsertOf<M, V>: QueryFragment<K::Backend>,
+        InsertOf<M, V>: QueryFragment<K::Database>,
     {
         self.born(&mut Awaited(conn)).await
     }
@@ -37,10 +37,10 @@ impl<M: TableModel, V, A, X> Create<M, V, NamedKey<M::Key>, A, X> {
     pub async fn save_async<K>(self, conn: &mut K) -> Result<M, TransitionError>
     where
         K: ConnectionAsync,
-        M: Saved<K::Backend> + Inserts<K::Backend> + Born<V>,
+        M: Saved<K::Database> + Inserts<K::Database> + Born<V>,
         A: ActorGiven<ActorOf<M>>,
         X: ContextGiven<ContextOf<M>>,
-        InsertOf<M, V>: QueryFragment<K::Backend>,
+        InsertOf<M, V>: QueryFragment<K::Database>,
     {
         self.born(&mut Awaited(conn)).await
     }
@@ -53,12 +53,12 @@ impl<M: TableModel, V, A, X, F> OrGet<Create<M, V, KeyFromDatabase, A, X>, F> {
     /// Those of the new row's `save_async`.
     pub async fn save_async<K>(self, conn: &mut K) -> Result<M, TransitionError>
     where
-        K: ConnectionAsync<Backend: GivesKey<M::Key>>,
-        M: Saved<K::Backend> + Inserts<K::Backend> + Born<V>,
+        K: ConnectionAsync<Database: GivesKey<M::Key>>,
+        M: Saved<K::Database> + Inserts<K::Database> + Born<V>,
         A: ActorGiven<ActorOf<M>>,
         X: ContextGiven<ContextOf<M>>,
-        F: FindsRow<M::Table, K::Backend>,
-        InsertOf<M, V>: QueryFragment<K::Backend>,
+        F: FindsRow<M::Table, K::Database>,
+        InsertOf<M, V>: QueryFragment<K::Database>,
     {
         self.got(&mut Awaited(conn)).await
     }
@@ -72,11 +72,11 @@ impl<M: TableModel, V, A, X, F> OrGet<Create<M, V, NamedKey<M::Key>, A, X>, F> {
     pub async fn save_async<K>(self, conn: &mut K) -> Result<M, TransitionError>
     where
         K: ConnectionAsync,
-        M: Saved<K::Backend> + Inserts<K::Backend> + Born<V>,
+        M: Saved<K::Database> + Inserts<K::Database> + Born<V>,
         A: ActorGiven<ActorOf<M>>,
         X: ContextGiven<ContextOf<M>>,
-        F: FindsRow<M::Table, K::Backend>,
-        InsertOf<M, V>: QueryFragment<K::Backend>,
+        F: FindsRow<M::Table, K::Database>,
+        InsertOf<M, V>: QueryFragment<K::Database>,
     {
         self.got(&mut Awaited(conn)).await
     }

@@ -22,6 +22,7 @@ mod rule;
 mod run;
 mod save;
 
+use diesel::backend::Backend;
 use diesel::result::Error;
 use diesel_async::AsyncConnection;
 
@@ -40,10 +41,15 @@ pub use save::FilterStatesAsync;
     note = "a blocking connection takes the name without `_async`, and no `.await`: `.save(&mut conn)`",
     note = "SQLite is async through `diesel_async::sync_connection_wrapper::SyncConnectionWrapper`"
 )]
-pub trait ConnectionAsync: AsyncConnection<Backend: 'static> {}
+pub trait ConnectionAsync: AsyncConnection<Backend = <Self as ConnectionAsync>::Database> {
+    /// Diesel's backend. It has a name here, so that the message about another connection is this trait's.
+    type Database: Backend + 'static;
+}
 
 #[diagnostic::do_not_recommend]
-impl<K: AsyncConnection<Backend: 'static>> ConnectionAsync for K {}
+impl<K: AsyncConnection<Backend: 'static>> ConnectionAsync for K {
+    type Database = K::Backend;
+}
 
 /// Does `work` in a transaction, as `diesel-async`'s own `conn.transaction(..)` does, and runs the hooks after
 /// the commit of what was saved in it: when the outermost transaction has committed, in order. What was

@@ -27,9 +27,9 @@ pub trait SaveWithEventAsync: Model {
         conn: &mut K,
     ) -> impl Future<Output = Result<Self, TransitionError>>
     where
-        Self: TableModel + Saved<K::Backend> + Hooks<K>,
+        Self: TableModel + Saved<K::Database> + Hooks<K>,
         V: PendingEvent<Self> + AsChangeset<Target = Self::Table>,
-        V::Changeset: QueryFragment<K::Backend> + Send + 'a,
+        V::Changeset: QueryFragment<K::Database> + Send + 'a,
         W: Performs<ActorOf<Self>> + ?Sized,
         NoContext: ContextGiven<ContextOf<Self>>,
         K: ConnectionAsync,
@@ -52,9 +52,9 @@ impl<M: Model> InContext<'_, M> {
         conn: &mut K,
     ) -> Result<M, TransitionError>
     where
-        M: TableModel + Saved<K::Backend> + Hooks<K>,
+        M: TableModel + Saved<K::Database> + Hooks<K>,
         V: PendingEvent<M> + AsChangeset<Target = M::Table>,
-        V::Changeset: QueryFragment<K::Backend> + Send + 'a,
+        V::Changeset: QueryFragment<K::Database> + Send + 'a,
         W: Performs<ActorOf<M>> + ?Sized,
         K: ConnectionAsync,
     {

@@ -20,8 +20,8 @@ pub trait HistoryAsync: Model {
         conn: &mut K,
     ) -> impl Future<Output = Result<Vec<Record>, TransitionError>>
     where
-        K: ConnectionAsync<Backend: RecordBackend>,
-        Self: Recorded + Stored<K::Backend>,
+        K: ConnectionAsync<Database: RecordBackend>,
+        Self: Recorded + Stored<K::Database>,
     {
         async move { of_row(self, &mut Awaited(conn)).await }
     }
@@ -35,8 +35,8 @@ pub trait HistoryAsync: Model {
         conn: &mut K,
     ) -> impl Future<Output = Result<Vec<Vec<Record>>, TransitionError>>
     where
-        K: ConnectionAsync<Backend: RecordBackend>,
-        Self: Recorded + Stored<K::Backend>,
+        K: ConnectionAsync<Database: RecordBackend>,
+        Self: Recorded + Stored<K::Database>,
     {
         async move { of_rows(rows, &mut Awaited(conn)).await }
     }
@@ -50,8 +50,8 @@ pub trait HistoryAsync: Model {
         conn: &mut K,
     ) -> impl Future<Output = Result<Vec<Record>, TransitionError>>
     where
-        K: ConnectionAsync<Backend: RecordBackend>,
-        Self: Recorded + Stored<K::Backend>,
+        K: ConnectionAsync<Database: RecordBackend>,
+        Self: Recorded + Stored<K::Database>,
     {
         async move { refused(self, &mut Awaited(conn)).await }
     }
@@ -65,8 +65,8 @@ impl<M: Model> HistoryAsync for M {}
 /// What the database reports.
 pub async fn check_records_async<M, K>(conn: &mut K) -> Result<Vec<BrokenRecord>, TransitionError>
 where
-    M: Recorded + Stored<K::Backend> + Rows<K::Backend>,
-    K: ConnectionAsync<Backend: RecordBackend>,
+    M: Recorded + Stored<K::Database> + Rows<K::Database>,
+    K: ConnectionAsync<Database: RecordBackend>,
 {
     broken::<M, _>(&mut Awaited(conn)).await
 }

@@ -29,7 +29,7 @@ pub trait EventsForAsync: Model {
         W: Performs<ActorOf<Self>> + ?Sized,
         NoContext: ContextGiven<ContextOf<Self>>,
         K: ConnectionAsync,
-        Self: Saved<K::Backend>,
+        Self: Saved<K::Database>,
     {
         async move {
             let cx = NoContext.context(true);
@@ -50,7 +50,7 @@ pub trait EventsForAsync: Model {
         W: Performs<ActorOf<Self>> + ?Sized,
         NoContext: ContextGiven<ContextOf<Self>>,
         K: ConnectionAsync,
-        Self: Saved<K::Backend>,
+        Self: Saved<K::Database>,
     {
         async move {
             let cx = NoContext.context(true);
@@ -72,7 +72,7 @@ pub trait EventsForAsync: Model {
     where
         W: Performs<ActorOf<Self>> + ?Sized,
         K: ConnectionAsync,
-        Self: Saved<K::Backend>,
+        Self: Saved<K::Database>,
     {
         async move { of_rows(rows, actor.performer(), cx, &mut Awaited(conn)).await }
     }
@@ -93,7 +93,7 @@ impl<M: Model> InContext<'_, M> {
     where
         W: Performs<ActorOf<M>> + ?Sized,
         K: ConnectionAsync,
-        M: Saved<K::Backend>,
+        M: Saved<K::Database>,
     {
         of_row(self.row, actor.performer(), self.cx, &mut Awaited(conn)).await
     }
@@ -113,9 +113,9 @@ pub trait SqlFormsAsync: IsRule {
         conn: &mut K,
     ) -> impl Future<Output = QueryResult<Decision>>
     where
-        Self: SqlRule<A, O> + On<K::Backend>,
+        Self: SqlRule<A, O> + On<K::Database>,
         A: ?Sized,
-        K: ConnectionAsync<Backend: RuleBackend>,
+        K: ConnectionAsync<Database: RuleBackend>,
     {
         async move {
             let cx = Context::of::<Self>();
@@ -134,9 +134,9 @@ pub trait SqlFormsAsync: IsRule {
         conn: &mut K,
     ) -> impl Future<Output = QueryResult<Explanation>>
     where
-        Self: SqlRule<A, O> + On<K::Backend>,
+        Self: SqlRule<A, O> + On<K::Database>,
         A: ?Sized,
-        K: ConnectionAsync<Backend: RuleBackend>,
+        K: ConnectionAsync<Database: RuleBackend>,
     {
         async move {
             let cx = Context::of::<Self>();
@@ -159,9 +159,9 @@ impl<R: IsRule, X> With<'_, R, X> {
         conn: &mut K,
     ) -> QueryResult<Decision>
     where
-        R: SqlRule<A, O, X> + On<K::Backend>,
+        R: SqlRule<A, O, X> + On<K::Database>,
         A: ?Sized,
-        K: ConnectionAsync<Backend: RuleBackend>,
+        K: ConnectionAsync<Database: RuleBackend>,
     {
         decide(&self.rule, actor, object, self.cx, &mut Awaited(conn)).await
     }
@@ -177,9 +177,9 @@ impl<R: IsRule, X> With<'_, R, X> {
         conn: &mut K,
     ) -> QueryResult<Explanation>
     where
-        R: SqlRule<A, O, X> + On<K::Backend>,
+        R: SqlRule<A, O, X> + On<K::Database>,
         A: ?Sized,
-        K: ConnectionAsync<Backend: RuleBackend>,
+        K: ConnectionAsync<Database: RuleBackend>,
     {
         explained(&self.rule, actor, object, self.cx, &mut Awaited(conn)).await
     }
@@ -200,8 +200,8 @@ pub trait AttemptAsync: Columns {
     ) -> impl Future<Output = Result<(), AttemptError>>
     where
         A: Actor + ?Sized,
-        R: SqlRule<A, Self> + On<K::Backend>,
-        K: ConnectionAsync<Backend: RuleBackend>,
+        R: SqlRule<A, Self> + On<K::Database>,
+        K: ConnectionAsync<Database: RuleBackend>,
     {
         async move {
             let decision = rule.check_async(actor, self, conn).await?;

@@ -27,12 +27,12 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
     where
         K: ConnectionAsync,
         H: Gives<E>,
-        H::Model: Saved<K::Backend> + Hooks<K>,
+        H::Model: Saved<K::Database> + Hooks<K>,
         A: ActorGiven<ActorOf<H::Model>>,
         N: NoteGiven,
         X: ContextGiven<ContextOf<H::Model>>,
         I: InputGiven,
-        C: Changes<'a, H::Model, K::Backend>,
+        C: Changes<'a, H::Model, K::Database>,
     {
         self.saved(&mut Awaited(conn)).await
     }
@@ -44,7 +44,7 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
     pub async fn check_async<K>(&self, conn: &mut K) -> Result<Decision, TransitionError>
     where
         K: ConnectionAsync,
-        H::Model: Saved<K::Backend>,
+        H::Model: Saved<K::Database>,
         A: ActorGiven<ActorOf<H::Model>>,
         N: NoteGiven,
         X: ContextGiven<ContextOf<H::Model>>,
@@ -64,7 +64,7 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
     ) -> Result<(), TransitionError>
     where
         K: ConnectionAsync,
-        H::Model: Saved<K::Backend>,
+        H::Model: Saved<K::Database>,
         A: ActorGiven<ActorOf<H::Model>>,
         X: ContextGiven<ContextOf<H::Model>>,
     {
@@ -84,7 +84,7 @@ pub trait FilterStatesAsync: TableModel {
     ) -> impl Future<Output = Result<Vec<UnknownState>, TransitionError>>
     where
         K: ConnectionAsync,
-        Self: Saved<K::Backend>,
+        Self: Saved<K::Database>,
     {
         async move { Ok(Self::unknown(None, &mut Awaited(conn)).await?) }
     }

@@ -2,11 +2,9 @@
 
 use std::collections::HashMap;
 
-use diesel::connection::LoadConnection;
-
 use super::history::{Of, RecordBackend, Recorded, load};
 use crate::db::rows::Rows;
-use crate::db::run::{Blocking, Run, now};
+use crate::db::run::{Blocking, BlockingConnection, Run, now};
 use crate::db::table_model::Stored;
 use crate::error::TransitionError;
 use crate::info::MachineInfo;
@@ -66,8 +64,8 @@ const PAGE: i64 = 10_000;
 /// What the database reports.
 pub fn check_records<M, K>(conn: &mut K) -> Result<Vec<BrokenRecord>, TransitionError>
 where
-    M: Recorded + Stored<K::Backend> + Rows<K::Backend>,
-    K: LoadConnection<Backend: RecordBackend>,
+    M: Recorded + Stored<K::Database> + Rows<K::Database>,
+    K: BlockingConnection<Database: RecordBackend>,
 {
     now(broken::<M, _>(&mut Blocking(conn)))
 }

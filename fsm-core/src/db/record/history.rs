@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::backend::Backend;
-use diesel::connection::LoadConnection;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::Error;
@@ -13,7 +12,7 @@ use diesel::sql_types::{BigInt, Nullable, Text};
 
 use crate::db::dialect::Dialect;
 use crate::db::fragment::Frag;
-use crate::db::run::{Blocking, Run, now};
+use crate::db::run::{Blocking, BlockingConnection, Run, now};
 use crate::db::table_model::{Stored, TableModel};
 use crate::error::TransitionError;
 use crate::machine::Model;
@@ -362,8 +361,8 @@ pub trait History: Model {
     /// What the database reports.
     fn history<K>(&self, conn: &mut K) -> Result<Vec<Record>, TransitionError>
     where
-        K: LoadConnection<Backend: RecordBackend>,
-        Self: Recorded + Stored<K::Backend>,
+        K: BlockingConnection<Database: RecordBackend>,
+        Self: Recorded + Stored<K::Database>,
     {
         now(of_row(self, &mut Blocking(conn)))
     }
@@ -375,8 +374,8 @@ pub trait History: Model {
     /// What the database reports.
     fn history_of<K>(rows: &[Self], conn: &mut K) -> Result<Vec<Vec<Record>>, TransitionError>
     where
-        K: LoadConnection<Backend: RecordBackend>,
-        Self: Recorded + Stored<K::Backend>,
+        K: BlockingConnection<Database: RecordBackend>,
+        Self: Recorded + Stored<K::Database>,
     {
         now(of_rows(rows, &mut Blocking(conn)))
     }
@@ -387,8 +386,8 @@ pub trait History: Model {
     /// What the database reports.
     fn refused_attempts<K>(&self, conn: &mut K) -> Result<Vec<Record>, TransitionError>
     where
-        K: LoadConnection<Backend: RecordBackend>,
-        Self: Recorded + Stored<K::Backend>,
+        K: BlockingConnection<Database: RecordBackend>,
+        Self: Recorded + Stored<K::Database>,
     {
         now(refused(self, &mut Blocking(conn)))
     }

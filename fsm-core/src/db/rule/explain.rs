@@ -58,7 +58,9 @@ fn take_open<'a>(node: &mut Node<'a>, open: &mut Vec<Node<'a>>) {
         Kind::Leaf(_) | Kind::Related(_) => open.push(std::mem::replace(node, Node(Kind::Asked))),
         Kind::Not(node) | Kind::PerRow(node) | Kind::Told(_, node) => take_open(node, open),
         Kind::All(nodes) | Kind::Any(nodes) => {
-            nodes.iter_mut().for_each(|node| take_open(node, open));
+            for node in nodes {
+                take_open(node, open);
+            }
         }
         Kind::Either(nodes) => {
             take_open(&mut nodes.0, open);

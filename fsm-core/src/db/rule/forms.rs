@@ -1,6 +1,5 @@
 //! What a rule can be asked with a database: `check`, `scope`, `column`, `explain`.
 
-use diesel::connection::LoadConnection;
 use diesel::prelude::*;
 use diesel::query_source::{Alias, AliasSource};
 
@@ -16,7 +15,7 @@ use super::scope::{ActorScope, RuleColumn, Scope};
 use super::term::{Place, RuleRow};
 #[cfg(feature = "test-util")]
 use crate::db::Dialect;
-use crate::db::run::{Blocking, Run, now};
+use crate::db::run::{Blocking, BlockingConnection, Run, now};
 use crate::rule::{
     And, Context, Decision, Explanation, Forbidding, IsRule, Not, Operand, Or, Outcome, Rule, Told,
     With, Xor, anyone, mock,
@@ -326,10 +325,10 @@ pub trait SqlForms: IsRule {
     /// What the database reports; nothing is allowed then.
     fn check<A, O, K>(&self, actor: &A, object: &O, conn: &mut K) -> QueryResult<Decision>
     where
-        Self: SqlRule<A, O> + On<K::Backend>,
+        Self: SqlRule<A, O> + On<K::Database>,
         A: ?Sized,
-        K: LoadConnection,
-        K::Backend: RuleBackend,
+        K: BlockingConnection,
+        K::Database: RuleBackend,
     {
         let cx = Context::of::<Self>();
         now(decide(self, actor, object, &cx, &mut Blocking(conn)))
@@ -342,10 +341,10 @@ pub trait SqlForms: IsRule {
     /// What the database reports.
     fn explain<A, O, K>(&self, actor: &A, object: &O, conn: &mut K) -> QueryResult<Explanation>
     where
-        Self: SqlRule<A, O> + On<K::Backend>,
+        Self: SqlRule<A, O> + On<K::Database>,
         A: ?Sized,
-        K: LoadConnection,
-        K::Backend: RuleBackend,
+        K: BlockingConnection,
+        K::Database: RuleBackend,
     {
         let cx = Context::of::<Self>();
         now(explained(self, actor, object, &cx, &mut Blocking(conn)))
@@ -398,10 +397,10 @@ impl<R: IsRule, X> With<'_, R, X> {
     /// What the database reports; nothing is allowed then.
     pub fn check<A, O, K>(&self, actor: &A, object: &O, conn: &mut K) -> QueryResult<Decision>
     where
-        R: SqlRule<A, O, X> + On<K::Backend>,
+        R: SqlRule<A, O, X> + On<K::Database>,
         A: ?Sized,
-        K: LoadConnection,
-        K::Backend: RuleBackend,
+        K: BlockingConnection,
+        K::Database: RuleBackend,
     {
         now(decide(
             &self.rule,
@@ -418,10 +417,10 @@ impl<R: IsRule, X> With<'_, R, X> {
     /// What the database reports.
     pub fn explain<A, O, K>(&self, actor: &A, object: &O, conn: &mut K) -> QueryResult<Explanation>
     where
-        R: SqlRule<A, O, X> + On<K::Backend>,
+        R: SqlRule<A, O, X> + On<K::Database>,
         A: ?Sized,
-        K: LoadConnection,
-        K::Backend: RuleBackend,
+        K: BlockingConnection,
+        K::Database: RuleBackend,
     {
         now(explained(
             &self.rule,
