@@ -23,6 +23,7 @@ mod run;
 mod save;
 mod state_column;
 mod table_model;
+mod trace;
 mod transaction;
 mod unknown;
 

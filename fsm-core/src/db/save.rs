@@ -11,6 +11,7 @@ use super::record::Attempt;
 use super::rows::{Rows, Together, returns_what_is_stored};
 use super::ruled::{self, RulesOn};
 use super::run::{Blocking, BlockingConnection, Run, RunHooks, now};
+use super::trace::Trace;
 use super::transaction::{self, isolation_on};
 use super::unknown;
 use crate::actor::{ActorGiven, ActorOf, ContextGiven, ContextOf};
@@ -100,17 +101,20 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
             wish: &wish,
             cx: &cx,
         };
+        let trace = Trace::of::<H::Model>(&wish, cx.request_id());
         let saved = match steps {
             Ok(steps) => {
-                performed
-                    .saved::<H, E, C, R>(steps, changes, attempt.as_ref(), run)
-                    .await
+                let saved = performed.saved::<H, E, C, R>(steps, changes, attempt.as_ref(), run);
+                trace.around(saved).await
             }
             Err(error) => Err(error),
         };
+        trace.ended(saved.as_ref().err());
         if let Err(error) = &saved {
             if let Some(attempt) = &attempt {
-                record_refusal(performed.model, attempt, error, run).await;
+                trace
+                    .around(record_refusal(performed.model, attempt, error, run))
+                    .await;
             }
             performed.refused::<R::Conn>(error);
         }
@@ -171,8 +175,9 @@ where
 {
     if M::REFUSALS.include(error) && !transaction::is_open(run) {
         let (told, entries) = attempt.refused(model, error);
-        // A database that keeps no record of a refusal has reported worse before.
-        let _ = M::record(Some(model), told, entries, run).await;
+        if let Err(error) = M::record(Some(model), told, entries, run).await {
+            Trace::not_recorded(&error);
+        }
     }
 }
 

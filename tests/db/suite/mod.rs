@@ -22,5 +22,6 @@ mod rules_on_transitions;
 mod save;
 mod set;
 mod storage;
+mod traced;
 mod transaction;
 mod version;
