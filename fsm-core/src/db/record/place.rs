@@ -27,6 +27,7 @@ pub struct RecordKeyColumn {
     /// Its name.
     pub(crate) column: &'static str,
     /// Its SQL type, where it is one of those that keys most often have.
+    #[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "a command prints it"))]
     pub(crate) sql_type: fn(Dialect) -> Option<&'static str>,
 }
 
