@@ -204,9 +204,9 @@ impl<M: TableModel, V, A, X> Create<M, V, KeyFromDatabase, A, X> {
         X: ContextGiven<ContextOf<M>>,
         InsertOf<M, V>: QueryFragment<R::Backend>,
     {
-        let statement = insert_of::<M, V>(self.values, &self.starts, self.refused)?;
+        let statement = insert_of::<M, V>(self.values, &self.starts);
         let cx = self.context.context(M::RULES_CREATE || M::RECORDS);
-        created::<M, V, R>(&self.actor, &cx, statement, None, run).await
+        created::<M, V, R>(self.refused, &self.actor, &cx, statement, None, run).await
     }
 }
 
@@ -238,16 +238,17 @@ impl<M: TableModel, V, A, X> Create<M, V, NamedKey<M::Key>, A, X> {
         X: ContextGiven<ContextOf<M>>,
         InsertOf<M, V>: QueryFragment<R::Backend>,
     {
-        let statement = insert_of::<M, V>(self.values, &self.starts, self.refused)?;
+        let statement = insert_of::<M, V>(self.values, &self.starts);
         let NamedKey(key) = self.key;
         let cx = self.context.context(M::RULES_CREATE || M::RECORDS);
-        created::<M, V, R>(&self.actor, &cx, statement, Some(key), run).await
+        created::<M, V, R>(self.refused, &self.actor, &cx, statement, Some(key), run).await
     }
 }
 
 /// Inserts a row if the rule of `#[machine(create = rule)]` allows it. What the actor alone decides is
 /// decided before; the rest on the row as it was stored, before the commit.
 async fn created<M, V, R>(
+    refused: Option<TransitionError>,
     actor: &impl ActorGiven<ActorOf<M>>,
     cx: &ContextOf<M>,
     statement: InsertOf<M, V>,
@@ -260,6 +261,10 @@ where
     InsertOf<M, V>: QueryFragment<R::Backend>,
 {
     let told = told::<M>(actor, cx, None);
+    if let Some(refused) = refused {
+        record_unborn::<M, R>(told, &refused, run).await;
+        return Err(refused);
+    }
     let ruled = actor.actor().filter(|_| M::RULES_CREATE);
     let answer = ruled.map_or(Answer::Allowed, |actor| {
         ruled::of_table::<M, R::Backend>(CREATE, actor, cx, &M::build())
@@ -339,17 +344,10 @@ where
     }
 }
 
-/// The INSERT, where nothing speaks against it.
-fn insert_of<M: Born<V>, V>(
-    values: V,
-    starts: &[(usize, usize)],
-    refused: Option<TransitionError>,
-) -> Result<InsertOf<M, V>, TransitionError> {
-    if let Some(refused) = refused {
-        return Err(refused);
-    }
+/// The INSERT.
+fn insert_of<M: Born<V>, V>(values: V, starts: &[(usize, usize)]) -> InsertOf<M, V> {
     let values = M::with_states(values, starts);
-    Ok(diesel::insert_into(M::Table::default()).values(values))
+    diesel::insert_into(M::Table::default()).values(values)
 }
 
 /// A backend that can tell the key of a row that it has inserted, where it is of the type `K`.

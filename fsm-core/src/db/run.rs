@@ -162,8 +162,11 @@ impl<K: Connection> Transact for Blocking<'_, K> {
         transaction::of_this_thread(with)
     }
 
-    // Only a panic gets here, and Diesel's own `transaction` does nothing then either.
-    fn abandon(&mut self) {}
+    // Only a panic gets here. What is saved on the connection later would wait in the open transaction for
+    // a commit that never comes.
+    fn abandon(&mut self) {
+        let _ = K::TransactionManager::rollback_transaction(self.0);
+    }
 
     fn begin(&mut self) -> Ready<QueryResult<()>> {
         ready(K::TransactionManager::begin_transaction(self.0))

@@ -5,6 +5,7 @@ use diesel::backend::Backend;
 use diesel::result::Error;
 
 use super::changes::Changes;
+use super::dialect::Dialect;
 use super::fragment::Frag;
 use super::hook::{Change, Hooks, RefusedAttempt};
 use super::record::Attempt;
@@ -12,6 +13,7 @@ use super::rows::{Rows, Together, returns_what_is_stored};
 use super::ruled::{self, RulesOn};
 use super::run::{Blocking, BlockingConnection, Run, RunHooks, now};
 use super::trace::Trace;
+use super::transaction::Whole;
 use super::transaction::{self, isolation_on};
 use super::unknown;
 use crate::actor::{ActorGiven, ActorOf, ContextGiven, ContextOf};
@@ -279,7 +281,11 @@ impl<M: Model> Performed<'_, M> {
         M: Saved<R::Backend> + Hooks<R::Conn>,
     {
         let stored = save_in(self.model, steps, with, self.actor, self.cx, run).await?;
-        if M::BEFORE_COMMIT || M::AFTER_COMMIT {
+        if M::BEFORE_COMMIT {
+            let whole = Whole::mark(Dialect::of::<R::Backend>(), run).await?;
+            self.hooks(&stored, steps, run).await?;
+            whole.check(run).await?;
+        } else if M::AFTER_COMMIT {
             self.hooks(&stored, steps, run).await?;
         }
         H::give(stored).map_err(|(_, error)| error)
@@ -304,10 +310,11 @@ impl<M: Model> Performed<'_, M> {
                 input: request.input.as_ref(),
                 cx: self.cx,
             };
-            run.before_commit(&change).await?;
+            // First, so that those of a row which a hook moves come behind.
             if let Some(later) = M::after_commit(&change) {
                 transaction::run_later(run, later);
             }
+            run.before_commit(&change).await?;
         }
         Ok(())
     }

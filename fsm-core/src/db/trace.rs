@@ -5,6 +5,7 @@
 use tracing::{Instrument, Span, field};
 
 use crate::error::TransitionError;
+#[cfg(feature = "tracing")]
 use crate::event::Event;
 use crate::machine::Model;
 use crate::transition::Wish;

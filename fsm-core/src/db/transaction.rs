@@ -2,14 +2,15 @@
 
 use std::cell::RefCell;
 use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use diesel::connection::Connection;
+use diesel::connection::{Connection, TransactionManager};
 use diesel::prelude::*;
 use diesel::result::Error;
 
 use super::dialect::Dialect;
 use super::hook::Later;
-use super::run::{Blocking, Run, Transact};
+use super::run::{Blocking, Run, Transact, now};
 use crate::error::TransitionError;
 use crate::isolation::Isolation;
 
@@ -20,18 +21,80 @@ use crate::isolation::Isolation;
 /// It nests in itself. Within Diesel's own `transaction`, which nobody can ask whether it has committed,
 /// `save` refuses a machine that has such hooks.
 ///
+/// Where `work` panics, the transaction is rolled back before the panic goes on. Where a hook after the
+/// commit does, the others run first.
+///
 /// # Errors
-/// What `work` gives, or what the database reports. Nothing has changed then.
+/// What `work` gives, or what the database reports; also where `work` has passed over an error after which
+/// the database had undone the transaction. Nothing has changed then.
 pub fn transaction<K, T, E>(conn: &mut K, work: impl FnOnce(&mut K) -> Result<T, E>) -> Result<T, E>
 where
-    K: Connection,
+    K: Connection<Backend: 'static>,
     E: From<Error>,
 {
+    let work = |conn: &mut K| {
+        let dialect = Dialect::of::<K::Backend>();
+        let whole = now(Whole::mark(dialect, &mut Blocking(conn)))?;
+        let done = work(conn)?;
+        now(whole.check(&mut Blocking(conn)))?;
+        Ok(done)
+    };
     let mut run = Blocking(conn);
+    let around = run.depth();
     let mut open = Open::on(&mut run);
-    let done = run.0.transaction(work);
+    let done = catch_unwind(AssertUnwindSafe(|| run.0.transaction(work)));
+    let done = done.unwrap_or_else(|panic| {
+        // Diesel leaves the transaction open, and what is saved on the connection later would wait in it
+        // for a commit that never comes.
+        while run.depth() > around && K::TransactionManager::rollback_transaction(run.0).is_ok() {}
+        resume_unwind(panic)
+    });
     open.end(done.is_ok());
     done
+}
+
+/// Work of the user's within a transaction. It may pass over an error after which the database has undone the
+/// transaction: `PostgreSQL` then takes COMMIT for a rollback, and `MySQL`, which has rolled back after a
+/// deadlock, for nothing at all. Neither calls that an error, so this does.
+#[derive(Debug)]
+#[must_use]
+pub(super) struct Whole(Option<Dialect>);
+
+impl Whole {
+    /// Before the work.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub(super) async fn mark<R: Transact>(
+        dialect: Option<Dialect>,
+        run: &mut R,
+    ) -> QueryResult<Self> {
+        // The savepoint of a transaction within another one can't be released then.
+        let dialect = dialect.filter(|_| run.depth() == 1);
+        if dialect == Some(Dialect::MySql) {
+            run.batch("SAVEPOINT fsm_whole").await?;
+        }
+        Ok(Self(dialect))
+    }
+
+    /// After it.
+    ///
+    /// # Errors
+    /// That the transaction is not there any more.
+    pub(super) async fn check<R: Transact>(self, run: &mut R) -> QueryResult<()> {
+        let is_there = match self.0 {
+            Some(Dialect::MySql) => run.batch("RELEASE SAVEPOINT fsm_whole").await,
+            Some(Dialect::Postgres) => run.batch("SELECT 1").await,
+            _ => Ok(()),
+        };
+        is_there.map_err(|_| undone())
+    }
+}
+
+/// The transaction is not there any more.
+fn undone() -> Error {
+    let why = "the database has undone the transaction after an error that was passed over: a hook, or the work in the transaction, gives its errors back, or does what may fail in a transaction of its own";
+    Error::QueryBuilderError(why.into())
 }
 
 /// A transaction of ours that has begun.
@@ -130,8 +193,14 @@ impl<R: Transact> Open<R> {
             });
             return;
         }
+        let mut panicked = None;
         for run in later {
-            run();
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(run)) {
+                panicked.get_or_insert(panic);
+            }
+        }
+        if let Some(panic) = panicked {
+            resume_unwind(panic);
         }
     }
 
@@ -192,8 +261,7 @@ impl<'r, R: Transact> Begun<'r, R> {
 
 impl<R: Transact> Drop for Begun<'_, R> {
     fn drop(&mut self) {
-        // A panic is on its way already, and takes the connection with it.
-        if !self.ended && !std::thread::panicking() {
+        if !self.ended {
             self.run.abandon();
         }
     }

@@ -27,7 +27,8 @@ use diesel::result::Error;
 use diesel_async::AsyncConnection;
 
 use self::run::Awaited;
-use super::transaction::Begun;
+use super::dialect::Dialect;
+use super::transaction::{Begun, Whole};
 
 pub use pending::SaveWithEventAsync;
 pub use record::{HistoryAsync, check_records_async};
@@ -78,6 +79,21 @@ where
 {
     let mut run = Awaited(conn);
     let begun = Begun::begin(&mut run).await?;
-    let done = work(begun.run.0).await;
+    let done = whole(begun.run, work).await;
     begun.end(done).await
+}
+
+/// The work of a transaction, which must not have undone it.
+async fn whole<K, T, E>(
+    run: &mut Awaited<'_, K>,
+    work: impl AsyncFnOnce(&mut K) -> Result<T, E>,
+) -> Result<T, E>
+where
+    K: ConnectionAsync,
+    E: From<Error>,
+{
+    let whole = Whole::mark(Dialect::of::<K::Database>(), run).await?;
+    let done = work(run.0).await?;
+    whole.check(run).await?;
+    Ok(done)
 }

@@ -139,8 +139,13 @@ pub(crate) fn born<M: Model>(row: &M, told: &Told) -> Vec<Entry> {
 
 /// The record of a row that was not allowed to be born.
 pub(crate) fn unborn(error: &TransitionError) -> Vec<Entry> {
+    let to = match error {
+        TransitionError::TargetNotAllowed { target, .. } => Some(*target),
+        _ => None,
+    };
     vec![Entry {
         event: "create",
+        to,
         refusal: Some(error.code()),
         reasons: Some(error.to_string()),
         ..Entry::default()

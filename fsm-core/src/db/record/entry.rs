@@ -139,7 +139,12 @@ pub struct Recording<'a, DB: Backend> {
 }
 
 impl<'a, DB: Backend + 'static> Recording<'a, DB> {
-    pub(crate) fn new(of: RecordsOf<'a, DB>, told: Told, entries: Vec<Entry>) -> Self {
+    pub(crate) fn new(of: RecordsOf<'a, DB>, mut told: Told, mut entries: Vec<Entry>) -> Self {
+        // Of what was refused nothing else is left than its record, so that one is kept with what the
+        // database takes; a change that can't be recorded in full is an error, and does not happen.
+        if entries.iter().all(|entry| entry.refusal.is_some()) {
+            fit(Dialect::of::<DB>(), &mut told, &mut entries);
+        }
         // PostgreSQL's type has a zone. MySQL's and SQLite's have none, and hold UTC.
         let format = match Dialect::of::<DB>() {
             Some(Dialect::Sqlite | Dialect::MySql) => "%Y-%m-%d %H:%M:%S%.6f",
@@ -242,6 +247,34 @@ impl<'a, DB: Backend + 'static> Recording<'a, DB> {
             out.push_sql(" FROM fsm_moved");
         }
         Ok(())
+    }
+}
+
+/// Makes what came from outside fit: `PostgreSQL` has no NUL in a text, and `MySQL`'s short texts have 255
+/// characters.
+fn fit(dialect: Option<Dialect>, told: &mut Told, entries: &mut [Entry]) {
+    let (mut long, mut short): (Vec<&mut String>, Vec<&mut String>) = Default::default();
+    long.extend(told.note.as_mut());
+    short.extend(told.request_id.as_mut());
+    if let Some((key, name)) = &mut told.actor {
+        short.push(key);
+        long.push(name);
+    }
+    long.extend(entries.iter_mut().filter_map(|e| e.reasons.as_mut()));
+    match dialect {
+        Some(Dialect::Postgres) => {
+            for text in long.into_iter().chain(short) {
+                *text = text.replace('\0', "\u{FFFD}");
+            }
+        }
+        Some(Dialect::MySql) => {
+            for text in short {
+                if let Some((end, _)) = text.char_indices().nth(255) {
+                    text.truncate(end);
+                }
+            }
+        }
+        _ => {}
     }
 }
 

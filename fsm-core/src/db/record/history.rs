@@ -291,6 +291,12 @@ where
     <R::Backend as RecordBackend>::load(Select { table, model, of }, run).await
 }
 
+/// The records of the row of exactly this key: `MySQL` reads over spaces at the end of a text.
+fn exactly(mut records: Vec<Record>, key: &str) -> Vec<Record> {
+    records.retain(|record| record.row.as_deref() == Some(key));
+    records
+}
+
 /// So many rows are asked about in one query.
 const ROWS: usize = 500;
 
@@ -303,7 +309,9 @@ where
     M: Recorded + Stored<R::Backend>,
     R: Run<Backend: RecordBackend>,
 {
-    Ok(load::<M, R>(Of::Rows(vec![row.row_key()]), run).await?)
+    let key = row.row_key();
+    let records = load::<M, R>(Of::Rows(vec![key.clone()]), run).await?;
+    Ok(exactly(records, &key))
 }
 
 /// What was attempted on a row and refused.
@@ -315,7 +323,9 @@ where
     M: Recorded + Stored<R::Backend>,
     R: Run<Backend: RecordBackend>,
 {
-    Ok(load::<M, R>(Of::Refused(row.row_key()), run).await?)
+    let key = row.row_key();
+    let records = load::<M, R>(Of::Refused(key.clone()), run).await?;
+    Ok(exactly(records, &key))
 }
 
 /// What was done to each of these rows.
