@@ -33,10 +33,11 @@ pub(crate) fn pending(input: TokenStream) -> TokenStream {
         Err(error) => return error.to_compile_error(),
     };
     let mut errors = Errors::new();
-    match attrs::pending::read(&input, &mut errors) {
-        Some(attrs) if errors.is_empty() => expand::pending::expand(&attrs),
-        _ => errors.to_items(),
-    }
+    let expanded = attrs::pending::read(&input, &mut errors);
+    let expanded = expanded.map(|attrs| expand::pending::expand(&attrs));
+    // Also where there are errors: `save_with_event` would report the lack of it as another one.
+    let errors = errors.to_items();
+    quote!(#errors #expanded)
 }
 
 /// The first step of `#[derive(StateMachine)]`: asks the first state enum for its states.

@@ -35,14 +35,17 @@ pub fn options_of(
     options
 }
 
+/// The options that are types.
+const TYPES: [&str; 4] = ["actor", "context", "input", "connection"];
+
 /// A type that comes out of a `macro_rules!` is wrapped, and `Vec<u8>` in a wrapping is nothing that
-/// `darling` can read: takes the wrapping of `actor = ..` and `context = ..` away.
+/// `darling` can read: takes the wrapping of `actor = ..` and of the other options that are types away.
 fn with_bare_types(tokens: TokenStream) -> TokenStream {
     let mut bare = TokenStream::new();
     let (mut is_option, mut is_value) = (false, false);
     for token in tokens {
         let next = match &token {
-            TokenTree::Ident(name) => (*name == "actor" || *name == "context", false),
+            TokenTree::Ident(name) => (TYPES.iter().any(|option| name == option), false),
             TokenTree::Punct(sign) => (false, is_option && sign.as_char() == '='),
             _ => (false, false),
         };
@@ -69,6 +72,7 @@ fn trimmed(tokens: TokenStream) -> TokenStream {
 /// Reads the options of one or several attributes into a receiver. Unknown options offer the
 /// nearest; all mistakes come together, and the options that can be read are kept.
 pub fn parse_options<T: FromMeta + Default>(options: TokenStream, errors: &mut Errors) -> T {
+    let options = with_bare_types(options);
     let Some(list) = errors.take(NestedMeta::parse_meta_list(options)) else {
         return T::default();
     };

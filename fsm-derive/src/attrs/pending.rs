@@ -79,16 +79,17 @@ fn check(field: &Field, errors: &mut Errors) {
     let Some(ident) = &field.ident else { return };
     let name = ident.unraw().to_string();
     let is_pending = NAMES.contains(&name.as_str());
-    if !is_pending && name.starts_with("pending_") {
+    let skips = diesel_options(&field.attrs)
+        .iter()
+        .any(|meta| meta.path().is_ident("skip_update"));
+    // Without it, it is a column of such a name.
+    if !is_pending && skips && name.starts_with("pending_") {
         let near = did_you_mean(&name, "there are", NAMES);
         errors.at(
             ident,
             format!("`{name}` is no part of a pending event{near}"),
         );
     }
-    let skips = diesel_options(&field.attrs)
-        .iter()
-        .any(|meta| meta.path().is_ident("skip_update"));
     if is_pending && !skips {
         errors.at(
             ident,

@@ -4,6 +4,7 @@ use darling::ast::NestedMeta;
 use darling::{Error, FromMeta};
 use fsm_support::did_you_mean;
 use proc_macro2::Span;
+use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Expr, Ident, Path};
 
@@ -105,7 +106,7 @@ impl FromMeta for RefusalsOption {
         let mut errors = Error::accumulator();
         let mut kinds = Vec::new();
         for one in list {
-            let name = name(one).unwrap_or_default();
+            let name = name(one).unwrap_or_else(|| one.to_token_stream().to_string());
             if let Some((_, kind)) = KINDS.iter().find(|(known, _)| *known == name) {
                 kinds.push(*kind);
             } else {
