@@ -6,6 +6,7 @@
 //! | [`workflow`] | a desk where loans are decided: notes, inputs, exceptions, forms |
 //! | [`records`] | who did what to a row, when and why |
 //! | [`side_effects`] | what else happens with a transition: hooks, and what they promise |
+//! | `asynchronous` (feature `async`) | the same on connections of `diesel-async`; futures that are dropped |
 
 #[cfg(feature = "async")]
 #[doc = include_str!("../guide/async.md")]

@@ -204,9 +204,7 @@ async fn g3_what_hooks_wrote_is_stored_with_the_change_or_neither() {
             part => panic!("{part:?}"),
         }
     };
-    let mut points = 0;
-    at_each_point(&database, waiting, work, all, |polls, stored, after| {
-        points += 1;
+    at_each_point(12, &database, waiting, work, all, |polls, stored, after| {
         assert_eq!(
             after,
             if polls == 0 {
@@ -218,10 +216,12 @@ async fn g3_what_hooks_wrote_is_stored_with_the_change_or_neither() {
         assert!(polls > 0 || !stored);
     })
     .await;
-    assert!(points > 8, "{points}");
-    // Of the two that were not dropped.
+    // Of those that were not dropped.
     let told = world.told();
-    assert_eq!(told, ["start", "start"]);
+    assert!(
+        told.len() > 1 && told.iter().all(|event| event == "start"),
+        "{told:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
