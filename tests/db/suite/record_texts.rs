@@ -115,15 +115,12 @@ fn a9_a_refusal_is_recorded_whatever_its_texts_hold() {
     let cx = Context::now().with_request_id(&long);
     let mary = fsm_tests::loans::mary();
     let denied = loan.deny().note("no").by(&mary).with(&cx).save(conn);
-    match denied {
-        Ok(denied) => {
-            let last = denied.history(conn).unwrap().pop().unwrap();
-            assert_eq!(last.request_id.as_deref(), Some(&*long));
-        }
-        Err(_) => {
-            let submitted = loans::table.filter(Loan::in_state(LoanState::Submitted));
-            assert_eq!(submitted.count().get_result::<i64>(conn).unwrap(), 1);
-        }
+    if let Ok(denied) = denied {
+        let last = denied.history(conn).unwrap().pop().unwrap();
+        assert_eq!(last.request_id.as_deref(), Some(&*long));
+    } else {
+        let submitted = loans::table.filter(Loan::in_state(LoanState::Submitted));
+        assert_eq!(submitted.count().get_result::<i64>(conn).unwrap(), 1);
     }
 }
 
