@@ -1,7 +1,8 @@
 //! What `tracing` is told.
 
+use std::cell::RefCell;
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 
 use diesel::prelude::*;
 use fsm_core::Context;
@@ -11,13 +12,17 @@ use tracing_subscriber::fmt::format::FmtSpan;
 
 use super::{Database, database};
 
-/// What was written, for all who write.
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+thread_local! {
+    /// What was written on this thread.
+    static LINES: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Writes for the thread that it is used on.
+struct Lines;
 
 impl Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
+        LINES.with_borrow_mut(|lines| lines.write(bytes))
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -26,59 +31,66 @@ impl Write for Lines {
 }
 
 impl Lines {
-    fn take(&self) -> String {
-        String::from_utf8(std::mem::take(&mut *self.0.lock().unwrap())).unwrap()
+    fn take() -> String {
+        String::from_utf8(LINES.take()).unwrap()
     }
+}
+
+/// One subscriber for the process: `tracing` asks only the default of the thread that comes to a place first
+/// whether that place is of interest, and with a subscriber for one thread that may be another one.
+fn subscribed() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let subscriber = tracing_subscriber::fmt()
+            .with_span_events(FmtSpan::CLOSE)
+            .with_ansi(false)
+            .without_time()
+            .with_writer(|| Lines)
+            .finish();
+        tracing::subscriber::set_global_default(subscriber).unwrap();
+        tracing::callsite::rebuild_interest_cache();
+    });
 }
 
 #[test]
 fn g2_a_transition_is_traced_with_its_request() {
-    let lines = Lines::default();
-    let writer = lines.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_span_events(FmtSpan::CLOSE)
-        .with_ansi(false)
-        .without_time()
-        .with_writer(move || writer.clone())
-        .finish();
-    tracing::subscriber::with_default(subscriber, || {
-        let database = Database::new(&schema(database::DIALECT));
-        let conn = &mut database.connect();
-        let values = (loans::applicant_id.eq(1), loans::amount.eq(100));
-        let loan = Loan::create(values).by(&applicant(1)).save(conn).unwrap();
-        lines.take();
-        let cx = Context::now().with_request_id("r7");
-        let submitted = loan
-            .submit()
-            .by(&applicant(1))
-            .with(&cx)
-            .save(conn)
-            .unwrap();
-        let moved = lines.take();
-        assert!(
-            moved.contains(
-                "transition{model=\"Loan\" request_id=\"r7\" event=\"submit\"}: fsm_core: moved"
-            ),
-            "{moved}"
-        );
-        assert!(moved.contains("close"), "{moved}");
-        loan.submit()
-            .by(&applicant(1))
-            .with(&cx)
-            .save(conn)
-            .unwrap_err();
-        let refused = lines.take();
-        assert!(refused.contains("refused code=\"conflict\""), "{refused}");
-        assert!(refused.contains("request_id=\"r7\""), "{refused}");
-        // Nothing of the note, the actor or the row is told.
-        let mary = mary();
-        let denied = submitted.deny().note("poor").by(&mary).save(conn);
-        denied.unwrap();
-        let denied = lines.take();
-        assert!(
-            denied.contains("moved") && !denied.contains("poor"),
-            "{denied}"
-        );
-        assert!(!denied.contains("mary"), "{denied}");
-    });
+    subscribed();
+    let database = Database::new(&schema(database::DIALECT));
+    let conn = &mut database.connect();
+    let values = (loans::applicant_id.eq(1), loans::amount.eq(100));
+    let loan = Loan::create(values).by(&applicant(1)).save(conn).unwrap();
+    Lines::take();
+    let cx = Context::now().with_request_id("r7");
+    let submitted = loan
+        .submit()
+        .by(&applicant(1))
+        .with(&cx)
+        .save(conn)
+        .unwrap();
+    let moved = Lines::take();
+    assert!(
+        moved.contains(
+            "transition{model=\"Loan\" request_id=\"r7\" event=\"submit\"}: fsm_core: moved"
+        ),
+        "{moved}"
+    );
+    assert!(moved.contains("close"), "{moved}");
+    loan.submit()
+        .by(&applicant(1))
+        .with(&cx)
+        .save(conn)
+        .unwrap_err();
+    let refused = Lines::take();
+    assert!(refused.contains("refused code=\"conflict\""), "{refused}");
+    assert!(refused.contains("request_id=\"r7\""), "{refused}");
+    // Nothing of the note, the actor or the row is told.
+    let mary = mary();
+    let denied = submitted.deny().note("poor").by(&mary).save(conn);
+    denied.unwrap();
+    let denied = Lines::take();
+    assert!(
+        denied.contains("moved") && !denied.contains("poor"),
+        "{denied}"
+    );
+    assert!(!denied.contains("mary"), "{denied}");
 }
