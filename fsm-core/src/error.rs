@@ -51,6 +51,13 @@ pub enum TransitionError {
         /// The event.
         event: &'static str,
     },
+    /// The note holds a NUL character, which PostgreSQL keeps in no text: a program sent it, and no person.
+    /// HTTP 422.
+    #[error("{}", words::invalid_note(event))]
+    InvalidNote {
+        /// The event.
+        event: &'static str,
+    },
     /// The event needs an input, and there is none, or one of another type: `.input(..)`. HTTP 422.
     #[error("{}", words::missing_input(event, input))]
     MissingInput {
@@ -92,6 +99,14 @@ pub enum TransitionError {
     #[cfg(feature = "diesel")]
     #[error("`{column}` holds a state and can't be set: only an event changes it")]
     StateInSet {
+        /// The column.
+        column: &'static str,
+    },
+    /// `.set(..)` was given a column of the primary key: the row would become another one, whose history it has
+    /// not. HTTP 422.
+    #[cfg(feature = "diesel")]
+    #[error("`{column}` is of the row's key and can't be set by a transition")]
+    KeyInSet {
         /// The column.
         column: &'static str,
     },
@@ -178,12 +193,15 @@ impl TransitionError {
             Self::Guarded { .. } => "guarded",
             Self::Denied { .. } => "denied",
             Self::MissingNote { .. } => "missing_note",
+            Self::InvalidNote { .. } => "invalid_note",
             Self::MissingInput { .. } => "missing_input",
             Self::MissingTarget { .. } => "missing_target",
             Self::TargetNotAllowed { .. } => "target_not_allowed",
             Self::NotTogether { .. } => "not_together",
             #[cfg(feature = "diesel")]
             Self::StateInSet { .. } => "state_in_set",
+            #[cfg(feature = "diesel")]
+            Self::KeyInSet { .. } => "key_in_set",
             Self::UnknownEvent(_) => "unknown_event",
             Self::UnknownState(_) => "unknown_state",
             Self::WrongState { .. } => "wrong_state",
@@ -215,6 +233,7 @@ impl TransitionError {
             Self::Denied { .. } => 403,
             Self::NotFound => 404,
             Self::MissingNote { .. }
+            | Self::InvalidNote { .. }
             | Self::MissingInput { .. }
             | Self::MissingTarget { .. }
             | Self::TargetNotAllowed { .. }
@@ -223,7 +242,7 @@ impl TransitionError {
             Self::UnknownState(unknown) if !unknown.stored => 422,
             Self::UnknownState(_) => 500,
             #[cfg(feature = "diesel")]
-            Self::StateInSet { .. } => 422,
+            Self::StateInSet { .. } | Self::KeyInSet { .. } => 422,
             #[cfg(feature = "diesel")]
             Self::MissingKey
             | Self::InTransaction { .. }
@@ -275,7 +294,9 @@ impl TransitionError {
                     .with("state", state)
                     .with("allowed", allowed.join(", ")),
             ],
-            Self::MissingNote { event } => vec![reason.with("event", event)],
+            Self::MissingNote { event } | Self::InvalidNote { event } => {
+                vec![reason.with("event", event)]
+            }
             Self::MissingInput { event, input } => {
                 vec![reason.with("event", event).with("input", input)]
             }
@@ -316,7 +337,9 @@ impl TransitionError {
                 vec![reason.with("event", event).with("other", other)]
             }
             #[cfg(feature = "diesel")]
-            Self::StateInSet { column } => vec![reason.with("column", column)],
+            Self::StateInSet { column } | Self::KeyInSet { column } => {
+                vec![reason.with("column", column)]
+            }
             Self::UnknownEvent(UnknownEvent {
                 value,
                 known,

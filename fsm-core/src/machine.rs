@@ -160,6 +160,10 @@ pub trait Model: Sized {
     #[doc(hidden)]
     const RECORDS: bool = false;
 
+    /// The field of each machine, by its number. Of a model that keeps records.
+    #[doc(hidden)]
+    const FIELDS: &'static [&'static str] = &[];
+
     /// The rule of each `#[transition(..)]` as written, by its number; that of `create` has the number
     /// [`CREATE`](crate::ruling::CREATE). Of a model that keeps records.
     #[doc(hidden)]
@@ -304,8 +308,8 @@ pub enum Wanted {
 pub struct Said<'a> {
     /// Where it is to lead.
     pub target: Wanted,
-    /// Whether there is a note, and not a blank one.
-    pub note: bool,
+    /// The note, where there is one that is not blank.
+    pub note: Option<&'a str>,
     /// The input.
     pub input: Option<&'a dyn Any>,
 }
@@ -314,7 +318,7 @@ impl Said<'_> {
     /// The caller only asks whether the event may happen.
     pub(crate) const ASKED: Self = Self {
         target: Wanted::Asked,
-        note: false,
+        note: None,
         input: None,
     };
 }
@@ -396,11 +400,18 @@ pub fn choose<M: Machine<S>, S: State>(
     })
 }
 
-/// Whether there is a note and an input where the event needs them.
+/// Whether there is a note and an input where the event needs them, and the note is a text that every
+/// database takes.
 fn says_what_is_needed<M: Model>(event: M::Event, said: Said<'_>) -> Result<(), TransitionError> {
     let info = event.info();
-    if info.note == NotePolicy::Required && !said.note {
-        return Err(TransitionError::MissingNote { event: info.name });
+    match said.note {
+        None if info.note == NotePolicy::Required => {
+            return Err(TransitionError::MissingNote { event: info.name });
+        }
+        Some(note) if note.contains('\0') => {
+            return Err(TransitionError::InvalidNote { event: info.name });
+        }
+        _ => {}
     }
     match info.input {
         Some(input) if !said.input.is_some_and(|said| M::__takes(event, said)) => {

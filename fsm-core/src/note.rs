@@ -118,17 +118,26 @@ impl Notes for NoteAtRunTime {
     type AndOptional = Self;
 }
 
-/// The note without white space around it; none where it is blank.
+/// The note without white space around it; none where it is blank: nothing in it can be seen.
 pub(crate) fn not_blank(note: &str) -> Option<&str> {
     let note = note.trim();
-    (!note.is_empty()).then_some(note)
+    (!note.chars().all(is_unseen)).then_some(note)
+}
+
+/// Whether a letter leaves nothing on a page: white space, and what Unicode has between letters to join, part
+/// and direct them.
+fn is_unseen(letter: char) -> bool {
+    letter.is_whitespace()
+        || matches!(letter, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
     /// Says why. The note is kept with the record of the transition.
     ///
     /// A blank note is none: where one is needed,
-    /// [`TransitionError::MissingNote`](crate::TransitionError::MissingNote).
+    /// [`TransitionError::MissingNote`](crate::TransitionError::MissingNote). One that holds a NUL character is
+    /// [`TransitionError::InvalidNote`](crate::TransitionError::InvalidNote). After `fire(event)` an event that
+    /// takes no note may be given one: its record keeps it.
     pub fn note<W>(mut self, note: impl Into<String>) -> Fire<H, E, A, W, C, X, I>
     where
         N: TakesNote<With = W>,

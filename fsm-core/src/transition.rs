@@ -249,7 +249,7 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
     fn said<'s>(&'s self, request: &'s Request<EventOf<H>>) -> Said<'s> {
         Said {
             target: request.wanted,
-            note: self.wish.note().is_some(),
+            note: self.wish.note(),
             input: request.input.as_ref().map(|input| &**input as _),
         }
     }

@@ -89,6 +89,14 @@ pub(crate) fn missing_note(event: &str) -> String {
     format!("To {}, say why in a note.", in_words(event))
 }
 
+/// `To deny, write a note without NUL characters.`
+pub(crate) fn invalid_note(event: &str) -> String {
+    format!(
+        "To {}, write a note without NUL characters.",
+        in_words(event)
+    )
+}
+
 /// `To decline, give its input: Reasons.`
 pub(crate) fn missing_input(event: &str, input: &str) -> String {
     format!("To {}, give its input: {input}.", in_words(event))

@@ -91,7 +91,7 @@ fn b5_a_missing_note_is_refused() {
 
 #[test]
 fn b5_a_blank_note_is_none() {
-    for blank in ["", " ", "\n\t ", "\u{a0}\u{2003}"] {
+    for blank in ["", " ", "\n\t ", "\u{a0}\u{2003}", "\u{200b} \u{feff}"] {
         missing_note(
             loan(LoanState::Submitted).deny().note(blank).apply(),
             "deny",
@@ -102,6 +102,22 @@ fn b5_a_blank_note_is_none() {
     assert_eq!(reviewed.unwrap().state(), LoanState::Reviewed);
     let reviewed = loan(LoanState::Submitted).review().apply();
     assert_eq!(reviewed.unwrap().state(), LoanState::Reviewed);
+}
+
+#[test]
+fn b5_a_note_that_no_database_keeps_is_refused() {
+    let error = loan(LoanState::Submitted).deny().note("a\0b").apply();
+    let error = error.unwrap_err();
+    assert!(matches!(
+        error,
+        TransitionError::InvalidNote { event: "deny" }
+    ));
+    assert_eq!(
+        error.to_string(),
+        "To deny, write a note without NUL characters."
+    );
+    assert_eq!((error.code(), error.http_status()), ("invalid_note", 422));
+    assert_eq!(error.reasons()[0].param("event"), Some("deny"));
 }
 
 #[test]

@@ -25,6 +25,7 @@ diesel::table! {
         /// Their order.
         id -> BigInt,
         /// The number of the application.
+        row_table -> Text,
         row_key -> Nullable<Text>,
         /// The event; `create` of a new loan.
         event -> Text,

@@ -20,7 +20,7 @@ pub trait Changes<'a, M: Model, DB: Backend> {
     /// Adds the assignments.
     ///
     /// # Errors
-    /// [`TransitionError::StateInSet`], or what Diesel reports.
+    /// [`TransitionError::StateInSet`], [`TransitionError::KeyInSet`], or what Diesel reports.
     #[doc(hidden)]
     fn add_to(self, sets: &mut Vec<Frag<'a, DB>>) -> Result<(), TransitionError>;
 }
@@ -58,6 +58,10 @@ where
         {
             return Err(TransitionError::StateInSet { column });
         }
+        let mut keys = M::KEY_COLUMNS.iter();
+        if let Some(column) = keys.find(|key| written.iter().any(|c| c == *key)) {
+            return Err(TransitionError::KeyInSet { column });
+        }
         sets.push(Box::new(changes));
         Ok(())
     }
@@ -86,7 +90,8 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
     ///
     /// The version is written last, whatever is given here. Where a column that holds a state is among the
     /// values, as the text that it is stored as, `save` gives [`TransitionError::StateInSet`] before
-    /// anything is asked of the database: several machines of a row move together with `.and(..)`.
+    /// anything is asked of the database: several machines of a row move together with `.and(..)`. A column of
+    /// the primary key is [`TransitionError::KeyInSet`].
     /// Columns that are written twice are an error of the database (SQLite takes the last).
     pub fn set<V>(self, values: V) -> Fire<H, E, A, N, Both<C, Set<V>>, X, I>
     where

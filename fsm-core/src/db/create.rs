@@ -175,52 +175,21 @@ impl<M: TableModel, V, A, X> Create<M, V, KeyFromDatabase, A, X> {
             model: PhantomData,
         }
     }
-
-    /// Inserts the row and gives it back as stored.
-    ///
-    /// # Errors
-    /// [`TransitionError::TargetNotAllowed`] where no row may be born in the state,
-    /// [`TransitionError::Denied`] where the rule of `#[machine(create = rule)]` denies it to the actor,
-    /// or denies the row as it was stored, [`TransitionError::MissingKey`] where MySQL has no key to give back, or what the database
-    /// reports. No row was inserted then.
-    pub fn save<K>(self, conn: &mut K) -> Result<M, TransitionError>
-    where
-        K: BlockingConnection,
-        K::Database: GivesKey<M::Key>,
-        M: Saved<K::Database> + Inserts<K::Database> + Born<V>,
-        A: ActorGiven<ActorOf<M>>,
-        X: ContextGiven<ContextOf<M>>,
-        InsertOf<M, V>: QueryFragment<K::Database>,
-    {
-        now(self.born(&mut Blocking(conn)))
-    }
-
-    /// All of `save`, on a connection of either kind.
-    pub(super) async fn born<R>(self, run: &mut R) -> Result<M, TransitionError>
-    where
-        R: Run<Backend: GivesKey<M::Key>>,
-        M: Saved<R::Backend> + Inserts<R::Backend> + Born<V>,
-        A: ActorGiven<ActorOf<M>>,
-        X: ContextGiven<ContextOf<M>>,
-        InsertOf<M, V>: QueryFragment<R::Backend>,
-    {
-        let statement = insert_of::<M, V>(self.values, &self.starts);
-        let cx = self.context.context(M::RULES_CREATE || M::RECORDS);
-        created::<M, V, R>(self.refused, &self.actor, &cx, statement, None, run).await
-    }
 }
 
-impl<M: TableModel, V, A, X> Create<M, V, NamedKey<M::Key>, A, X> {
+impl<M: TableModel, V, G, A, X> Create<M, V, G, A, X> {
     /// Inserts the row and gives it back as stored.
     ///
     /// # Errors
     /// [`TransitionError::TargetNotAllowed`] where no row may be born in the state,
     /// [`TransitionError::Denied`] where the rule of `#[machine(create = rule)]` denies it to the actor,
-    /// or denies the row as it was stored, or what the database reports. No row was inserted then.
+    /// or denies the row as it was stored, [`TransitionError::MissingKey`] where MySQL has no key to give
+    /// back, or what the database reports. No row was inserted then.
     pub fn save<K>(self, conn: &mut K) -> Result<M, TransitionError>
     where
         K: BlockingConnection,
         K::Database: 'static,
+        G: KeyOfNew<M::Key, K::Database>,
         M: Saved<K::Database> + Inserts<K::Database> + Born<V>,
         A: ActorGiven<ActorOf<M>>,
         X: ContextGiven<ContextOf<M>>,
@@ -233,15 +202,16 @@ impl<M: TableModel, V, A, X> Create<M, V, NamedKey<M::Key>, A, X> {
     pub(super) async fn born<R>(self, run: &mut R) -> Result<M, TransitionError>
     where
         R: Run,
+        G: KeyOfNew<M::Key, R::Backend>,
         M: Saved<R::Backend> + Inserts<R::Backend> + Born<V>,
         A: ActorGiven<ActorOf<M>>,
         X: ContextGiven<ContextOf<M>>,
         InsertOf<M, V>: QueryFragment<R::Backend>,
     {
         let statement = insert_of::<M, V>(self.values, &self.starts);
-        let NamedKey(key) = self.key;
+        let key = self.key.named();
         let cx = self.context.context(M::RULES_CREATE || M::RECORDS);
-        created::<M, V, R>(self.refused, &self.actor, &cx, statement, Some(key), run).await
+        created::<M, V, R>(self.refused, &self.actor, &cx, statement, key, run).await
     }
 }
 
@@ -375,6 +345,27 @@ macro_rules! auto_increment {
 
 #[cfg(feature = "mysql")]
 auto_increment!(i8, u8, i16, u16, i32, u32, i64, u64);
+
+/// Where the key of a new row comes from.
+#[doc(hidden)]
+pub trait KeyOfNew<K, DB> {
+    /// The key, where the caller has named it.
+    fn named(self) -> Option<K>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<K, DB: GivesKey<K>> KeyOfNew<K, DB> for KeyFromDatabase {
+    fn named(self) -> Option<K> {
+        None
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<K, DB> KeyOfNew<K, DB> for NamedKey<K> {
+    fn named(self) -> Option<K> {
+        Some(self.0)
+    }
+}
 
 /// The values of a new row together with its states; made by `#[derive(StateMachine)]`.
 #[doc(hidden)]

@@ -64,7 +64,7 @@ pub mod generated {
     pub use super::pending::{GivesEvent, GivesTarget, Pending, PendingEvent, pending};
     pub use super::record::{
         RecordKey, RecordPlace, Recorded, RecordsOf, key_text, key_texts, record_key,
-        record_key_column, record_place,
+        record_key_column, record_place, row_table,
     };
     pub use super::rows::Rows;
     pub use super::run::TakesBlockingHooks;

@@ -6,7 +6,7 @@ use diesel::query_builder::QueryFragment;
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::BoolOrNullableBool;
 
-use super::create::{Born, Create, GivesKey, InsertOf, Inserts, KeyFromDatabase, NamedKey};
+use super::create::{Born, Create, InsertOf, Inserts, KeyOfNew};
 use super::fragment::Cond;
 use super::run::{Blocking, BlockingConnection, Run, now};
 use super::save::Saved;
@@ -62,44 +62,7 @@ impl<M: TableModel, V, K, A, X> Create<M, V, K, A, X> {
     }
 }
 
-impl<M: TableModel, V, A, X, F> OrGet<Create<M, V, KeyFromDatabase, A, X>, F> {
-    /// Gives the row as stored.
-    ///
-    /// # Errors
-    /// Those of the new row's `save`.
-    pub fn save<K>(self, conn: &mut K) -> Result<M, TransitionError>
-    where
-        K: BlockingConnection,
-        K::Database: GivesKey<M::Key>,
-        M: Saved<K::Database> + Inserts<K::Database> + Born<V>,
-        A: ActorGiven<ActorOf<M>>,
-        X: ContextGiven<ContextOf<M>>,
-        F: FindsRow<M::Table, K::Database>,
-        InsertOf<M, V>: QueryFragment<K::Database>,
-    {
-        now(self.got(&mut Blocking(conn)))
-    }
-
-    /// All of `save`, on a connection of either kind.
-    pub(super) async fn got<R>(self, run: &mut R) -> Result<M, TransitionError>
-    where
-        R: Run<Backend: GivesKey<M::Key>>,
-        M: Saved<R::Backend> + Inserts<R::Backend> + Born<V>,
-        A: ActorGiven<ActorOf<M>>,
-        X: ContextGiven<ContextOf<M>>,
-        F: FindsRow<M::Table, R::Backend>,
-        InsertOf<M, V>: QueryFragment<R::Backend>,
-    {
-        let Self { create, filter } = self;
-        if let Some(found) = M::find(filter.condition(), run).await? {
-            return Ok(found);
-        }
-        let born = create.born(run).await;
-        or_of_somebody_else(born, &filter, run).await
-    }
-}
-
-impl<M: TableModel, V, A, X, F> OrGet<Create<M, V, NamedKey<M::Key>, A, X>, F> {
+impl<M: TableModel, V, G, A, X, F> OrGet<Create<M, V, G, A, X>, F> {
     /// Gives the row as stored.
     ///
     /// # Errors
@@ -108,6 +71,7 @@ impl<M: TableModel, V, A, X, F> OrGet<Create<M, V, NamedKey<M::Key>, A, X>, F> {
     where
         K: BlockingConnection,
         K::Database: 'static,
+        G: KeyOfNew<M::Key, K::Database>,
         M: Saved<K::Database> + Inserts<K::Database> + Born<V>,
         A: ActorGiven<ActorOf<M>>,
         X: ContextGiven<ContextOf<M>>,
@@ -121,6 +85,7 @@ impl<M: TableModel, V, A, X, F> OrGet<Create<M, V, NamedKey<M::Key>, A, X>, F> {
     pub(super) async fn got<R>(self, run: &mut R) -> Result<M, TransitionError>
     where
         R: Run,
+        G: KeyOfNew<M::Key, R::Backend>,
         M: Saved<R::Backend> + Inserts<R::Backend> + Born<V>,
         A: ActorGiven<ActorOf<M>>,
         X: ContextGiven<ContextOf<M>>,

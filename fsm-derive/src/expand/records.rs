@@ -34,8 +34,13 @@ pub(crate) fn of_model(model: &Model) -> Option<TokenStream> {
             }
         }
     });
+    let fields = model
+        .machines
+        .iter()
+        .map(|machine| machine.field.unraw().to_string());
     Some(quote! {
         const RECORDS: bool = true;
+        const FIELDS: &'static [&'static str] = &[#(#fields),*];
         const REFUSALS: __fsm::Refusals = #refusals;
         #rules
         #who
@@ -80,6 +85,7 @@ pub(crate) fn stored(model: &Model, table: &TableModel) -> Option<TokenStream> {
         ) -> ::core::option::Option<__db::RecordsOf<'_, __DB>> {
             ::core::option::Option::Some(__db::RecordsOf {
                 table: ::std::boxed::Box::new(__diesel::QuerySource::from_clause(&#path::table)),
+                of: __db::row_table::<Self, __DB>(),
                 keys: match row {
                     ::core::option::Option::Some(row) => ::std::vec![#(#keys),*],
                     ::core::option::Option::None => ::std::vec::Vec::new(),

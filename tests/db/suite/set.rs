@@ -225,6 +225,21 @@ fn a7_set_in_the_typed_form_writes_no_state_either() {
 }
 
 #[test]
+fn a7_set_does_not_write_the_key() {
+    let database = open();
+    let conn = &mut database.connect();
+    let order = stored(conn);
+    let refused = order.pay().set(orders::id.eq(order.id + 1)).save(conn);
+    let error = refused.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`id` is of the row's key and can't be set by a transition"
+    );
+    assert_eq!((error.code(), error.http_status()), ("key_in_set", 422));
+    order.pay().save(conn).unwrap();
+}
+
+#[test]
 fn a7_a_state_that_a_value_reads_is_not_written() {
     let database = open();
     let conn = &mut database.connect();

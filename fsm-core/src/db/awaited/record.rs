@@ -2,7 +2,7 @@
 
 use super::{Awaited, ConnectionAsync};
 use crate::db::record::{
-    BrokenRecord, Record, RecordBackend, Recorded, broken, of_row, of_rows, refused,
+    BrokenRecord, Of, Record, RecordBackend, Recorded, broken, of_row, of_rows,
 };
 use crate::db::rows::Rows;
 use crate::db::table_model::Stored;
@@ -23,7 +23,7 @@ pub trait HistoryAsync: Model {
         K: ConnectionAsync<Database: RecordBackend>,
         Self: Recorded + Stored<K::Database>,
     {
-        async move { of_row(self, &mut Awaited(conn)).await }
+        async move { of_row(self, Of::row, &mut Awaited(conn)).await }
     }
 
     /// [`history_of`](crate::db::record::History::history_of) on a connection of `diesel-async`.
@@ -53,7 +53,7 @@ pub trait HistoryAsync: Model {
         K: ConnectionAsync<Database: RecordBackend>,
         Self: Recorded + Stored<K::Database>,
     {
-        async move { refused(self, &mut Awaited(conn)).await }
+        async move { of_row(self, Of::Refused, &mut Awaited(conn)).await }
     }
 }
 

@@ -37,7 +37,7 @@ pub(crate) fn told<M: Model>(
         model: M::NAME,
         actor: match actor.system() {
             Some(name) => Some((format!("system:{name}"), name.to_owned())),
-            None => actor.actor().and_then(M::__who),
+            None => actor.actor().and_then(M::__who).map(apart_from_the_system),
         },
         is_ruled: actor.actor().is_some(),
         note: note.map(ToOwned::to_owned),
@@ -45,6 +45,12 @@ pub(crate) fn told<M: Model>(
         version: None,
         at: cx.now(),
     })
+}
+
+/// A person's key is never taken for a part of the system: one that begins like those has a backslash before it.
+fn apart_from_the_system((key, name): (String, String)) -> (String, String) {
+    let is_taken = key.trim_start_matches('\\').starts_with("system:");
+    (if is_taken { format!("\\{key}") } else { key }, name)
 }
 
 impl Attempt {
@@ -126,11 +132,11 @@ pub(crate) fn rule_of<M: Model>(declaration: u16) -> Option<&'static str> {
 
 /// The records of a row that was born, one for each machine.
 pub(crate) fn born<M: Model>(row: &M, told: &Told) -> Vec<Entry> {
-    let machines = M::machine().machines;
-    let entries = machines.iter().map(|machine| Entry {
-        machine: machine.field,
+    let machines = M::FIELDS.iter().enumerate();
+    let entries = machines.map(|(number, field)| Entry {
+        machine: field,
         event: "create",
-        to: state_of(row, machine.field),
+        to: Some(row.__state_name(&Step::of_machine(number))),
         rule: rule_of::<M>(CREATE).filter(|_| told.is_ruled),
         ..Entry::default()
     });
@@ -153,9 +159,8 @@ pub(crate) fn unborn(error: &TransitionError) -> Vec<Entry> {
 }
 
 /// The state that a field of the row is in.
-pub(crate) fn state_of<M: Model>(row: &M, field: &str) -> Option<&'static str> {
-    let machines = M::machine().machines;
-    let machine = machines.iter().position(|machine| machine.field == field)?;
+fn state_of<M: Model>(row: &M, field: &str) -> Option<&'static str> {
+    let machine = M::FIELDS.iter().position(|known| *known == field)?;
     Some(row.__state_name(&Step::of_machine(machine)))
 }
 

@@ -7,8 +7,9 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType, Text};
 
-use crate::db::dialect::Dialect;
+use crate::db::dialect::{Dialect, Writable};
 use crate::db::fragment::{Frag, bind};
+use crate::db::table_model::TableModel;
 
 /// Where the records of a row go; made by `#[derive(StateMachine)]` where the model has
 /// `#[machine(record = ..)]`.
@@ -16,6 +17,8 @@ use crate::db::fragment::{Frag, bind};
 pub struct RecordsOf<'a, DB: Backend> {
     /// The table of the records.
     pub table: Frag<'a, DB>,
+    /// The table of the row, as [`row_table`] names it.
+    pub of: String,
     /// The columns that refer to the row, and the row's key in them.
     pub keys: Vec<RecordKey<'a, DB>>,
     /// The row's key as text; none where the row was never stored.
@@ -61,6 +64,21 @@ impl<T: std::fmt::Display> NamesARow for T {
     fn text(&self) -> String {
         self.to_string()
     }
+}
+
+/// The table of a model as records name it: by its name in SQL, schema included, without quotes.
+#[doc(hidden)]
+#[must_use]
+pub fn row_table<M: TableModel, DB: Backend + 'static>() -> String
+where
+    <M::Table as QuerySource>::FromClause: Writable,
+{
+    let table = M::Table::default().from_clause();
+    let sql = Dialect::of::<DB>().and_then(|dialect| table.text_in(dialect));
+    sql.map_or_else(
+        || M::TABLE_NAME.to_owned(),
+        |sql| sql.replace(['"', '`'], ""),
+    )
 }
 
 /// A key, or a part of one, as text.
@@ -110,8 +128,9 @@ pub struct Told {
 }
 
 /// The columns of a table of records, beside its own key and those that refer to the row.
-pub(super) const COLUMNS: [&str; 17] = [
+pub(super) const COLUMNS: [&str; 18] = [
     "model",
+    "row_table",
     "machine",
     "row_key",
     "event",
@@ -189,6 +208,7 @@ impl<'a, DB: Backend + 'static> Recording<'a, DB> {
         }
         let told = &self.told;
         push_text(Some(told.model), out)?;
+        push_text(Some(&self.of.of), out)?;
         push_text(Some(entry.machine), out)?;
         push_text(self.of.row.as_deref(), out)?;
         push_text(Some(entry.event), out)?;

@@ -36,6 +36,8 @@ pub struct Record {
     pub id: i64,
     /// The model, as in `Loan`.
     pub model: String,
+    /// The row's table in SQL, as in `loans` or `sales.loans`.
+    pub table: String,
     /// The state field, as in `state`.
     pub machine: String,
     /// The row's key as text; `None` of a row that was not allowed to be born.
@@ -77,6 +79,7 @@ type Head = (
     BigInt,
     Text,
     Text,
+    Text,
     Nullable<Text>,
     Text,
     Nullable<Text>,
@@ -96,7 +99,18 @@ type Tail = (
     Text,
 );
 type Maybe = Option<String>;
-type HeadRow = (i64, String, String, Maybe, String, Maybe, Maybe, i64, Maybe);
+type HeadRow = (
+    i64,
+    String,
+    String,
+    String,
+    Maybe,
+    String,
+    Maybe,
+    Maybe,
+    i64,
+    Maybe,
+);
 type TailRow = (
     Maybe,
     Maybe,
@@ -147,13 +161,14 @@ backend!("mysql", diesel::mysql::Mysql);
 impl Record {
     #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
     fn of((head, tail): (HeadRow, TailRow)) -> QueryResult<Self> {
-        let (id, model, machine, row, event, from, to, overrides, actor_key) = head;
+        let (id, model, table, machine, row, event, from, to, overrides, actor_key) = head;
         let (actor_name, note, input, rule, refusal, reasons, request_id, version, at) = tail;
         let at = NaiveDateTime::parse_from_str(&at, "%Y-%m-%d %H:%M:%S%.f")
             .map_err(|error| Error::DeserializationError(Box::new(error)))?;
         Ok(Self {
             id,
             model,
+            table,
             machine,
             row,
             event,
@@ -185,7 +200,7 @@ impl Record {
 
 /// Which records are read.
 #[derive(Debug, Clone)]
-pub(super) enum Of {
+pub(in crate::db) enum Of {
     /// What was done to these rows.
     Rows(Vec<String>),
     /// What was refused to this row.
@@ -194,11 +209,18 @@ pub(super) enum Of {
     After(i64, i64),
 }
 
+impl Of {
+    /// What was done to one row.
+    pub(in crate::db) fn row(key: String) -> Self {
+        Self::Rows(vec![key])
+    }
+}
+
 /// `SELECT .. FROM records WHERE ..`, in order.
 #[doc(hidden)]
 pub struct Select<'a, DB: Backend> {
     table: Frag<'a, DB>,
-    model: &'static str,
+    of_table: String,
     of: Of,
 }
 
@@ -226,7 +248,7 @@ where
         };
         out.push_sql("SELECT CAST(id AS ");
         out.push_sql(integer);
-        out.push_sql("), model, machine, row_key, event, from_state, to_state, CAST(CASE WHEN overrides THEN 1 ELSE 0 END AS ");
+        out.push_sql("), model, row_table, machine, row_key, event, from_state, to_state, CAST(CASE WHEN overrides THEN 1 ELSE 0 END AS ");
         out.push_sql(integer);
         out.push_sql("), actor_key, actor_name, note, input, rule, refusal, reasons, request_id, CAST(version AS ");
         out.push_sql(integer);
@@ -234,8 +256,8 @@ where
         out.push_sql(at);
         out.push_sql(" FROM ");
         self.table.walk_ast(out.reborrow())?;
-        out.push_sql(" WHERE model = ");
-        out.push_bind_param::<Text, str>(self.model)?;
+        out.push_sql(" WHERE row_table = ");
+        out.push_bind_param::<Text, String>(&self.of_table)?;
         match &self.of {
             Of::Rows(rows) => {
                 if rows.len() > 1 {
@@ -286,23 +308,47 @@ where
     let Some(records) = M::records(None) else {
         return Ok(Vec::new());
     };
-    let model = M::NAME;
-    let table = records.table;
-    <R::Backend as RecordBackend>::load(Select { table, model, of }, run).await
+    let select = Select {
+        table: records.table,
+        of_table: records.of,
+        of,
+    };
+    <R::Backend as RecordBackend>::load(select, run).await
 }
 
-/// The records of the row of exactly this key: `MySQL` reads over spaces at the end of a text.
-fn exactly(mut records: Vec<Record>, key: &str) -> Vec<Record> {
-    records.retain(|record| record.row.as_deref() == Some(key));
-    records
+impl Record {
+    /// Whether it is of the birth of a row.
+    pub(super) fn is_birth(&self) -> bool {
+        self.event == "create" && self.from.is_none()
+    }
+}
+
+/// The records of a key since a row was last born with it: a row that was given the key of one that is gone has
+/// no part in what was done to that.
+fn of_last_life(mut records: Vec<Record>) -> Vec<Record> {
+    let Some(last) = records.iter().rposition(Record::is_birth) else {
+        return records;
+    };
+    // Each machine of a row has a record of its birth.
+    let mut machines = Vec::new();
+    let mut first = last;
+    for (index, record) in records.iter().enumerate().take(last + 1).rev() {
+        if !record.is_birth() || machines.contains(&&record.machine) {
+            break;
+        }
+        machines.push(&record.machine);
+        first = index;
+    }
+    records.split_off(first)
 }
 
 /// So many rows are asked about in one query.
 const ROWS: usize = 500;
 
-/// What was done to a row.
+/// What was done to a row, or refused to it.
 pub(in crate::db) async fn of_row<M, R>(
     row: &M,
+    which: impl FnOnce(String) -> Of,
     run: &mut R,
 ) -> Result<Vec<Record>, TransitionError>
 where
@@ -310,22 +356,10 @@ where
     R: Run<Backend: RecordBackend>,
 {
     let key = row.row_key();
-    let records = load::<M, R>(Of::Rows(vec![key.clone()]), run).await?;
-    Ok(exactly(records, &key))
-}
-
-/// What was attempted on a row and refused.
-pub(in crate::db) async fn refused<M, R>(
-    row: &M,
-    run: &mut R,
-) -> Result<Vec<Record>, TransitionError>
-where
-    M: Recorded + Stored<R::Backend>,
-    R: Run<Backend: RecordBackend>,
-{
-    let key = row.row_key();
-    let records = load::<M, R>(Of::Refused(key.clone()), run).await?;
-    Ok(exactly(records, &key))
+    let mut records = load::<M, R>(which(key.clone()), run).await?;
+    // `MySQL` reads over spaces at the end of a text.
+    records.retain(|record| record.row.as_ref() == Some(&key));
+    Ok(of_last_life(records))
 }
 
 /// What was done to each of these rows.
@@ -358,14 +392,15 @@ where
     }
     let histories = keys
         .iter()
-        .map(|key| of_key.get(key).cloned().unwrap_or_default());
+        .map(|key| of_last_life(of_key.get(key).cloned().unwrap_or_default()));
     Ok(histories.collect())
 }
 
 /// Gives models that keep records what was done to their rows. In scope with the prelude.
 pub trait History: Model {
     /// What was done to this row, in order: its birth where it was created by this library, and every
-    /// transition.
+    /// transition. What was done to a row that had the key before it is left out where its birth tells them
+    /// apart.
     ///
     /// # Errors
     /// What the database reports.
@@ -374,7 +409,7 @@ pub trait History: Model {
         K: BlockingConnection<Database: RecordBackend>,
         Self: Recorded + Stored<K::Database>,
     {
-        now(of_row(self, &mut Blocking(conn)))
+        now(of_row(self, Of::row, &mut Blocking(conn)))
     }
 
     /// The same of each row of a page, in the order of the rows: one query (one for each 500 rows, where
@@ -399,7 +434,7 @@ pub trait History: Model {
         K: BlockingConnection<Database: RecordBackend>,
         Self: Recorded + Stored<K::Database>,
     {
-        now(refused(self, &mut Blocking(conn)))
+        now(of_row(self, Of::Refused, &mut Blocking(conn)))
     }
 }
 

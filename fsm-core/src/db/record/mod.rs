@@ -8,7 +8,9 @@ mod place;
 mod schema;
 
 pub use check::{BrokenRecord, check_records};
-pub use entry::{Entry, RecordKey, Recording, RecordsOf, Told, key_text, key_texts, record_key};
+pub use entry::{
+    Entry, RecordKey, Recording, RecordsOf, Told, key_text, key_texts, record_key, row_table,
+};
 pub use history::{History, Record, RecordBackend, Recorded};
 pub use place::{RecordKeyColumn, RecordPlace, record_key_column, record_place};
 pub use schema::RecordTable;
@@ -17,4 +19,4 @@ pub(crate) use attempt::{Attempt, born, told, unborn};
 #[cfg(feature = "async")]
 pub(super) use check::broken;
 #[cfg(feature = "async")]
-pub(super) use history::{of_row, of_rows, refused};
+pub(super) use history::{Of, of_row, of_rows};

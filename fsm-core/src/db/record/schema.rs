@@ -80,6 +80,10 @@ impl RecordTable {
                 "DATETIME(6)",
             ),
         };
+        let key = match dialect {
+            Dialect::MySql => "VARCHAR(500) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin",
+            _ => short,
+        };
         let missing = if self.if_missing {
             "IF NOT EXISTS "
         } else {
@@ -97,8 +101,9 @@ impl RecordTable {
         }
         let columns = [
             ("model", short, " NOT NULL"),
+            ("row_table", short, " NOT NULL"),
             ("machine", short, " NOT NULL"),
-            ("row_key", short, ""),
+            ("row_key", key, ""),
             ("event", short, " NOT NULL"),
             ("from_state", short, ""),
             ("to_state", short, ""),
@@ -130,12 +135,12 @@ impl RecordTable {
             Dialect::MySql => {
                 write!(
                     sql,
-                    ",\n    INDEX {index} (model, row_key, id)\n) ENGINE = InnoDB;\n"
+                    ",\n    INDEX {index} (row_table, row_key, id)\n) ENGINE = InnoDB;\n"
                 )
             }
             _ => write!(
                 sql,
-                "\n);\nCREATE INDEX {missing}{index} ON {name} (model, row_key, id);\n"
+                "\n);\nCREATE INDEX {missing}{index} ON {name} (row_table, row_key, id);\n"
             ),
         };
         sql
