@@ -14,3 +14,4 @@ pub mod large;
 pub mod lending;
 pub mod loans;
 pub mod project;
+pub mod traced;

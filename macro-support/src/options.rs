@@ -1,5 +1,7 @@
 //! Values of options in attributes, as `darling` reads them.
 
+use std::iter::Peekable;
+
 use darling::ast::NestedMeta;
 use darling::{Error, FromMeta, Result};
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
@@ -36,28 +38,65 @@ pub fn options_of(
 }
 
 /// The options that are types.
-const TYPES: [&str; 4] = ["actor", "context", "input", "connection"];
+const TYPES: [&str; 5] = [
+    "actor",
+    "context",
+    "input",
+    "connection",
+    "async_connection",
+];
 
-/// A type that comes out of a `macro_rules!` is wrapped, and `Vec<u8>` in a wrapping is nothing that
-/// `darling` can read: takes the wrapping of `actor = ..` and of the other options that are types away.
+/// Makes the types of `actor = ..` and its like ready for `darling`, which reads expressions up to a comma. A
+/// type that comes out of a `macro_rules!` is wrapped: the wrapping is taken away. One with several parameters
+/// has commas: it becomes `ty!(..)`, which is an expression.
 fn with_bare_types(tokens: TokenStream) -> TokenStream {
     let mut bare = TokenStream::new();
-    let (mut is_option, mut is_value) = (false, false);
-    for token in tokens {
-        let next = match &token {
-            TokenTree::Ident(name) => (TYPES.iter().any(|option| name == option), false),
-            TokenTree::Punct(sign) => (false, is_option && sign.as_char() == '='),
-            _ => (false, false),
-        };
-        match token {
-            TokenTree::Group(group) if is_value && group.delimiter() == Delimiter::None => {
-                bare.extend(group.stream());
-            }
-            other => bare.extend([other]),
+    let mut is_option = false;
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let is_value = is_option && is_sign(&token, '=');
+        is_option =
+            matches!(&token, TokenTree::Ident(name) if TYPES.iter().any(|option| name == option));
+        bare.extend([token]);
+        if is_value {
+            bare.extend(bare_type(&mut tokens));
         }
-        (is_option, is_value) = next;
     }
     bare
+}
+
+/// The type that begins here.
+fn bare_type(tokens: &mut Peekable<impl Iterator<Item = TokenTree>>) -> TokenStream {
+    let mut ty = TokenStream::new();
+    let (mut depth, mut last, mut has_comma) = (0_usize, ' ', false);
+    while let Some(token) = tokens.next_if(|token| depth > 0 || !is_sign(token, ',')) {
+        let sign = match &token {
+            TokenTree::Punct(sign) => sign.as_char(),
+            _ => ' ',
+        };
+        match sign {
+            '<' => depth += 1,
+            '>' if last != '-' => depth = depth.saturating_sub(1),
+            ',' => has_comma = true,
+            _ => {}
+        }
+        last = sign;
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+                ty.extend(bare_type(&mut group.stream().into_iter().peekable()));
+            }
+            other => ty.extend([other]),
+        }
+    }
+    if has_comma && depth == 0 {
+        quote::quote!(ty!(#ty))
+    } else {
+        ty
+    }
+}
+
+fn is_sign(token: &TokenTree, sign: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
 }
 
 /// Without a comma at the end, so that lists can be joined.
@@ -102,6 +141,10 @@ fn in_our_words(error: Error) -> syn::Error {
             "Unexpected type `string`" | "Unexpected meta-item format `literal`" => {
                 "this option takes a list: `option(..)`".to_owned()
             }
+            other if elsewhere(other).is_some() => {
+                let (option, place) = elsewhere(other).unwrap_or_default();
+                format!("there is no option `{option}` here: it stands on {place}")
+            }
             // darling lists the known ones where they are few.
             other if other.starts_with("Unknown field: ") && !other.contains(". ") => format!(
                 "{}; the documentation of the macro lists those that there are",
@@ -118,6 +161,27 @@ fn in_our_words(error: Error) -> syn::Error {
         .into_result()
         .err()
         .unwrap_or_else(|| syn::Error::new(Span::call_site(), "wrong options"))
+}
+
+/// The option that darling does not know, where it is one of another attribute, and where that stands.
+fn elsewhere(message: &str) -> Option<(&str, &'static str)> {
+    let option = message
+        .strip_prefix("Unknown field: `")?
+        .split('`')
+        .next()?;
+    let place = match option {
+        "enter" | "leave" | "reenter" => "the state field, in `#[machine(..)]`",
+        "actor" | "context" | "noun" | "version" | "create" | "record" | "refusals"
+        | "isolation" | "on_refusal" | "connection" | "async_connection" => {
+            "the struct, in `#[machine(..)]`"
+        }
+        "rule" | "guard" | "note" | "input" | "stamp" | "as_loaded" => {
+            "a transition, in `#[transition(..)]`"
+        }
+        "initial" | "terminal" | "entry" | "alias" | "group" => "a state, in `#[state(..)]`",
+        _ => return None,
+    };
+    Some((option, place))
 }
 
 /// A bare name: `group = open`.

@@ -4,6 +4,8 @@
     reason = "a guard borrows the input"
 )]
 
+use std::collections::HashMap;
+
 use fsm_core::prelude::*;
 use fsm_core::{NotePolicy, TransitionError};
 
@@ -32,6 +34,7 @@ struct Loan {
     state: LoanState,
     #[transition(pay: Waiting => Paid, input = i64, note = "optional", guard = is_enough)]
     #[transition(waive: Waiting => Paid, note)]
+    #[transition(split: Waiting => Paid, input = Vec<HashMap<String, (i64, i64)>>, note = "optional")]
     payment: PaymentState,
 }
 
@@ -144,6 +147,14 @@ fn a14_the_edge_is_asked_before_the_note_and_the_guards_after_it() {
 }
 
 #[test]
+fn f2_an_input_may_have_a_type_with_several_parameters() {
+    let parts = vec![HashMap::from([("mary".to_owned(), (1, 2))])];
+    let waiting = loan(LoanState::Submitted);
+    let split = waiting.split().input(parts).note("halves").apply();
+    assert_eq!(split.unwrap().payment(), PaymentState::Paid);
+}
+
+#[test]
 fn f2_guards_see_the_input() {
     let reviewed = loan(LoanState::Reviewed);
     let approved = reviewed.approve().input(Offer { amount: 100 }).apply();
@@ -211,6 +222,11 @@ fn a14_asking_needs_neither_note_nor_input() {
             ("deny", NotePolicy::Required, None),
             ("pay", NotePolicy::Optional, Some("i64")),
             ("waive", NotePolicy::Required, None),
+            (
+                "split",
+                NotePolicy::Optional,
+                Some("Vec<HashMap<String, (i64, i64)>>")
+            ),
         ]
     );
 }

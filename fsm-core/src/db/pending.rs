@@ -83,8 +83,8 @@ impl<E: Event> Pending<E> {
     }
 
     #[must_use]
-    pub fn note(mut self, note: impl Into<Option<String>>) -> Self {
-        self.note = note.into();
+    pub fn note(mut self, note: impl GivesNote) -> Self {
+        self.note = note.note();
         self
     }
 
@@ -92,6 +92,32 @@ impl<E: Event> Pending<E> {
     pub fn input<T: Input>(mut self, input: Option<T>) -> Self {
         self.input = input.map(|input| std::sync::Arc::new(input) as _);
         self
+    }
+}
+
+/// The type of a field `pending_note`: a text, or an optional one.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a field `pending_note` of the type `{Self}` is no note",
+    label = "this is no text",
+    note = "it is an `Option<String>` or a `String`"
+)]
+pub trait GivesNote {
+    /// The note, if there is one.
+    fn note(self) -> Option<String>;
+}
+
+#[diagnostic::do_not_recommend]
+impl GivesNote for Option<String> {
+    fn note(self) -> Option<String> {
+        self
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl GivesNote for String {
+    fn note(self) -> Option<String> {
+        Some(self)
     }
 }
 

@@ -6,13 +6,12 @@ use darling::{Error, FromMeta};
 use fsm_support::{
     CratePath, Errors, Name, Text, column_of, diesel_options, options_of, parse_options, table_of,
 };
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, BinOp, Data, DeriveInput, Expr, ExprBinary, ExprLit, Field, Fields, Ident, Lit,
-    Path, Type,
+    Attribute, Data, DeriveInput, Expr, ExprLit, ExprMacro, Field, Fields, Ident, Lit, Path, Type,
 };
 
 use super::hook::{HookList, StateHooks};
@@ -64,28 +63,30 @@ impl FromMeta for TypeOption {
                 "write the type without `&`: `{}`",
                 reference.expr.to_token_stream()
             )),
-            Expr::Binary(ExprBinary {
-                op: BinOp::Lt(_), ..
-            }) => {
-                error("give a type with several parameters a name: `type Actor = ..;`".to_owned())
+            // What `parse_options` makes of a type with commas.
+            Expr::Macro(ExprMacro { mac, .. }) if mac.path.is_ident("ty") => {
+                Self::from_tokens(mac.tokens.clone())
             }
-            other => match syn::parse2(other.to_token_stream()) {
-                Ok(ty) => Ok(Self(Some(ty))),
-                Err(_) => error("expected a type, as in `User`".to_owned()),
-            },
+            other => Self::from_tokens(other.to_token_stream()),
         }
     }
 
     // `Vec<u8>` and `dyn Principal` are types, and no expressions.
     fn from_invalid_expr(value: &MetaNameValueInvalidExpr) -> darling::Result<Self> {
-        let parsed = syn::parse2(value.value.clone());
-        parsed
-            .map(|ty| Self(Some(ty)))
-            .map_err(|_| Error::custom("expected a type, as in `User`").with_span(&value.value))
+        Self::from_tokens(value.value.clone())
     }
 
     fn from_word() -> darling::Result<Self> {
         Err(Error::custom("say which: `.. = User`"))
+    }
+}
+
+impl TypeOption {
+    fn from_tokens(tokens: TokenStream) -> darling::Result<Self> {
+        let span = tokens.span();
+        let ty = syn::parse2(tokens);
+        ty.map(|ty| Self(Some(ty)))
+            .map_err(|_| Error::custom("expected a type, as in `User`").with_span(&span))
     }
 }
 

@@ -54,8 +54,15 @@ impl Hooks {
         let mut of_states = |list: &[StateHooks], when: fn(usize, Vec<usize>) -> When| {
             let mut hooks = Vec::new();
             for one in list {
+                let before = errors.count();
                 let states = machine.states.set(&one.states, false, errors);
-                match hook(when(number, states), &one.hooks.before_commit, &one.hooks.after_commit) {
+                let when = when(number, states);
+                if errors.count() == before
+                    && let Some(why) = never(&when, machine)
+                {
+                    errors.at_span(one.span, why);
+                }
+                match hook(when, &one.hooks.before_commit, &one.hooks.after_commit) {
                     Some(hook) => hooks.push(hook),
                     None => errors.at_span(
                         one.span,
@@ -150,6 +157,38 @@ impl Hooks {
             .chain(&self.on_refusal);
         all.next().map(Spanned::span)
     }
+}
+
+/// Why nothing is ever run at these changes, if that is so.
+fn never(when: &When, machine: &Machine) -> Option<String> {
+    let happens = |matches: &dyn Fn(usize, usize) -> bool| {
+        machine.rows.iter().any(|row| {
+            let targets = machine.targets(row);
+            targets.iter().any(|target| matches(row.source, *target))
+        })
+    };
+    let (states, happens, missing) = match when {
+        When::Entering(_, states) => (
+            states,
+            happens(&|from, to| from != to && states.contains(&to)),
+            "enters",
+        ),
+        When::Leaving(_, states) => (
+            states,
+            happens(&|from, to| from != to && states.contains(&from)),
+            "leaves",
+        ),
+        When::Staying(_, states) => (
+            states,
+            happens(&|from, to| from == to && states.contains(&from)),
+            "stays in",
+        ),
+        When::By(_) | When::Any => return None,
+    };
+    (!happens && !machine.rows.is_empty()).then(|| {
+        let (field, states) = (&machine.field, machine.states.names(states));
+        format!("this never runs: no transition of the field `{field}` {missing} {states}")
+    })
 }
 
 /// One hook, if anything is to be run.

@@ -38,6 +38,18 @@ loan!(NoStates, (), (enter(before_commit = tell)));
 loan!(NoSuchState, (), (leave(Aproved, before_commit = tell)));
 loan!(NoSuchHook, (), (reenter(any, on_commit = tell)));
 loan!(NoList, (), (enter));
+loan!(NeverEntered, (), (enter(Created, after_commit = tell)));
+loan!(NeverLeft, (), (leave(Approved, after_commit = tell)));
+loan!(NeverStays, (), (reenter(any, after_commit = tell)));
+loan!(OfTheField, (enter(Approved, after_commit = tell)), ());
+
+#[derive(StateMachine, Queryable, Selectable, Clone)]
+#[diesel(table_name = loans)]
+pub struct OfTheModel {
+    pub id: i64,
+    #[transition(approve: Created => Approved, on_refusal = tell)]
+    state: LoanState,
+}
 
 #[derive(StateMachine)]
 #[machine(after_commit = tell)]

@@ -42,6 +42,16 @@ pub struct NotSkipped {
     pub pending_note: Option<String>,
 }
 
+#[derive(AsChangeset, PendingEvent)]
+#[diesel(table_name = loans)]
+pub struct NumberForANote {
+    pub amount: i64,
+    #[diesel(skip_update)]
+    pub pending: Option<LoanEvent>,
+    #[diesel(skip_update)]
+    pub pending_note: i64,
+}
+
 #[derive(PendingEvent)]
 pub enum Unfit {
     Pending,
