@@ -51,7 +51,9 @@ pub use db::rule::agreement;
 #[cfg(feature = "diesel")]
 pub use db::rule::{Columns, NotWritable, Readable, Scope};
 #[cfg(feature = "diesel")]
-pub use db::{Change, Contention, Dialect, Finding, RefusedAttempt, doctor, transaction};
+pub use db::{
+    Change, Contention, Ddl, Dialect, Finding, RefusedAttempt, doctor, drift, transaction,
+};
 pub use diagram::Diagram;
 pub use error::{Denial, Listed, Place, TransitionError, UnknownEvent, UnknownState};
 pub use event::{Event, EventInfo};
@@ -97,7 +99,9 @@ pub mod prelude {
     #[cfg(feature = "diesel")]
     pub use crate::db::rule::{ColumnRules as _, SqlForms as _};
     #[cfg(feature = "diesel")]
-    pub use crate::db::{CreateRow as _, EventsFor as _, FilterStates as _, SaveWithEvent as _};
+    pub use crate::db::{
+        CreateRow as _, EventsFor as _, FilterStates as _, SaveWithEvent as _, TableDdl as _,
+    };
     #[cfg(not(feature = "diesel"))]
     #[doc(hidden)]
     pub use crate::no_database::CreateRow as _;

@@ -80,3 +80,27 @@ fn h2_a_label_that_the_program_does_not_know_is_reported() {
     let error = parcel.hand_over().save(conn).unwrap_err();
     assert_eq!(error.code(), "unknown_state");
 }
+
+#[test]
+fn f8_an_enum_of_the_database_is_guarded() {
+    let labels = schema("'packed', 'travelling', 'on_the_way', 'delivered', 'lost'");
+    let guard = Parcel::ddl(super::database::DIALECT);
+    let database = Database::new(&format!("{labels}; {}", guard.up));
+    let conn = &mut database.connect();
+    assert_eq!(fsm_core::drift(&[Parcel::machine()], conn).unwrap(), []);
+    let labels = ["packed", "travelling", "on_the_way", "delivered", "lost"];
+    let edges = ["packed travelling", "packed on_the_way", "on_the_way delivered", "travelling delivered"];
+    for from in &labels[..4] {
+        for to in labels {
+            conn.batch_execute("DELETE FROM parcels").unwrap();
+            conn.batch_execute(&format!("INSERT INTO parcels (weight, state) VALUES (1, '{from}')")).unwrap();
+            let moved = conn.batch_execute(&format!("UPDATE parcels SET state = '{to}'"));
+            let both = ["travelling", "on_the_way"];
+            let is_same = from == &to || both.contains(from) && both.contains(&to);
+            let is_edge = is_same || edges.contains(&format!("{from} {to}").as_str());
+            assert_eq!(moved.is_ok(), is_edge, "{from} to {to}: {moved:?}");
+        }
+    }
+    conn.batch_execute(&guard.down).unwrap();
+    conn.batch_execute("UPDATE parcels SET state = 'lost'").unwrap();
+}

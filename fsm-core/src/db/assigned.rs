@@ -14,22 +14,31 @@ use diesel::result::QueryResult;
 ///
 /// # Errors
 /// What Diesel reports.
+pub(super) fn written<DB: Backend + 'static>(
+    sets: &dyn QueryFragment<DB>,
+) -> QueryResult<Option<Vec<String>>> {
+    Ok(text(sets)?.map(|text| columns(&text)))
+}
+
+/// A piece of SQL as Diesel spells it out for one of the three backends; `None` for any other.
+///
+/// # Errors
+/// What Diesel reports.
 #[cfg_attr(
     not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),
     expect(unused_variables, reason = "there is no backend")
 )]
-pub(super) fn written<DB: Backend + 'static>(
-    sets: &dyn QueryFragment<DB>,
-) -> QueryResult<Option<Vec<String>>> {
+pub(super) fn text<DB: Backend + 'static>(
+    sql: &dyn QueryFragment<DB>,
+) -> QueryResult<Option<String>> {
     let text: Option<QueryResult<String>> = None;
     #[cfg(feature = "sqlite")]
-    let text = text.or_else(|| text_on::<DB, diesel::sqlite::Sqlite, _>(sets, <_>::default()));
+    let text = text.or_else(|| text_on::<DB, diesel::sqlite::Sqlite, _>(sql, <_>::default()));
     #[cfg(feature = "postgres")]
-    let text = text.or_else(|| text_on::<DB, diesel::pg::Pg, _>(sets, <_>::default()));
+    let text = text.or_else(|| text_on::<DB, diesel::pg::Pg, _>(sql, <_>::default()));
     #[cfg(feature = "mysql")]
-    let text = text.or_else(|| text_on::<DB, diesel::mysql::Mysql, _>(sets, <_>::default()));
-    let text = text.transpose()?;
-    Ok(text.map(|text| columns(&text)))
+    let text = text.or_else(|| text_on::<DB, diesel::mysql::Mysql, _>(sql, <_>::default()));
+    text.transpose()
 }
 
 /// The text, if `DB` is the backend `Of`: neither a backend nor its builder comes with a connection.

@@ -14,6 +14,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{Nullable, Text};
 
+use super::ddl::Names;
 use super::dialect::Dialect;
 use super::state_column::StoredAs;
 use super::table_model::{Columns, StateColumnInfo};
@@ -416,7 +417,14 @@ where
              WHERE tgrelid = to_regclass(?) AND NOT tgisinternal AND tgtype & 66 = 0 ORDER BY tgname",
             &[name],
         )?;
+        let names = Names::of_text(name, Dialect::Postgres);
         for (trigger, ..) in triggers {
+            // Our own changes nothing.
+            let mut states = table.states.iter();
+            let is_ours = |name: &str| states.any(|state| name == names.moves(state.column));
+            if trigger.as_deref().is_some_and(is_ours) {
+                continue;
+            }
             self.found_in(
                 "after_trigger",
                 table,

@@ -6,6 +6,7 @@ pub mod awaited;
 mod changes;
 mod contention;
 mod create;
+mod ddl;
 mod dialect;
 mod doctor;
 mod events_for;
@@ -32,6 +33,7 @@ pub use contention::Contention;
 pub use create::{
     Create, CreateRow, GivesKey, InsertOf, KeyFromDatabase, Keyed, NamedKey, StartIn,
 };
+pub use ddl::{Ddl, TableDdl, drift};
 pub use dialect::{Dialect, Writable};
 pub use doctor::{Finding, ReadsText, Texts, doctor};
 pub use events_for::{EventsFor, InContext};

@@ -13,6 +13,7 @@ use diesel::result::Error;
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Nullable, SqlType, Text};
 
+use super::ddl::{self, Names};
 use super::dialect::Dialect;
 use super::fragment::{Cond, Frag, all};
 use super::record::{Entry, Recording, Told};
@@ -115,6 +116,31 @@ pub trait Rows<DB: Backend>: Model {
 
     /// The version of the row in memory.
     fn version_value(&self) -> Option<i64>;
+
+    /// Opens the row for overrides, where a trigger guards the table. Gives what is to be closed again.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    fn opened<R>(
+        &self,
+        steps: &[Step],
+        run: &mut R,
+    ) -> impl Future<Output = QueryResult<Option<Names>>>
+    where
+        R: Run<Backend = DB>;
+
+    /// Closes it.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    fn closed<R>(
+        &self,
+        steps: &[Step],
+        names: &Names,
+        run: &mut R,
+    ) -> impl Future<Output = QueryResult<()>>
+    where
+        R: Run<Backend = DB>;
 
     /// Writes records by themselves, where the model keeps them: of a row, or of one that was never
     /// stored.
@@ -321,6 +347,20 @@ where
         R: Run<Backend = DB>,
     {
         run.each(Find::<M, DB>::new(Cond::Is(true)), see)
+    }
+
+    async fn opened<R>(&self, steps: &[Step], run: &mut R) -> QueryResult<Option<Names>>
+    where
+        R: Run<Backend = DB>,
+    {
+        ddl::opened(self, steps, run).await
+    }
+
+    async fn closed<R>(&self, steps: &[Step], names: &Names, run: &mut R) -> QueryResult<()>
+    where
+        R: Run<Backend = DB>,
+    {
+        ddl::closed(self, steps, names, run).await
     }
 
     fn version_value(&self) -> Option<i64> {

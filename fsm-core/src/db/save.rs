@@ -248,6 +248,7 @@ impl<M: Model> Performed<'_, M> {
         let isolation = isolation_on::<R::Backend>(M::ISOLATION);
         let commits = returns_what_is_stored::<R::Backend>()
             && isolation.is_none()
+            && !steps.iter().any(|step| step.overrides)
             && !hooks
             && !H::PROMISES
             && M::has_the_tables_key()
@@ -280,7 +281,15 @@ impl<M: Model> Performed<'_, M> {
         H: Gives<E, Model = M>,
         M: Saved<R::Backend> + Hooks<R::Conn>,
     {
+        let opened = if steps.iter().any(|step| step.overrides) {
+            self.model.opened(steps, run).await?
+        } else {
+            None
+        };
         let stored = save_in(self.model, steps, with, self.actor, self.cx, run).await?;
+        if let Some(opened) = opened {
+            self.model.closed(steps, &opened, run).await?;
+        }
         if M::BEFORE_COMMIT {
             let whole = Whole::mark(Dialect::of::<R::Backend>(), run).await?;
             self.hooks(&stored, steps, run).await?;

@@ -7,6 +7,7 @@ pub(super) mod account;
 mod contention;
 mod create;
 mod crowd;
+mod ddl;
 mod doctor;
 mod filters;
 mod hooks;

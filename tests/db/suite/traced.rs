@@ -15,7 +15,7 @@ fn g2_a_transition_is_traced_with_its_request() {
     let conn = &mut database.connect();
     let values = (loans::applicant_id.eq(1), loans::amount.eq(100));
     let loan = Loan::create(values).by(&applicant(1)).save(conn).unwrap();
-    traced::lines();
+    let _ = traced::lines();
     let cx = Context::now().with_request_id("r7");
     let submitted = loan
         .submit()

@@ -1,0 +1,177 @@
+//! An override goes past the trigger that guards a table.
+
+use std::fmt::Write;
+
+use diesel::backend::Backend;
+use diesel::deserialize::FromSqlRow;
+use diesel::expression::QueryMetadata;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{Nullable, Text};
+
+use super::super::assigned;
+use super::super::dialect::Dialect;
+use super::super::fragment::Cond;
+use super::super::run::Run;
+use super::super::table_model::Stored;
+use super::Names;
+use crate::machine::Step;
+
+/// Marks the row in the table of overrides, where that table is there, for each step that is an override. Gives the
+/// names of what is to be taken away again.
+pub(in crate::db) async fn opened<M, R>(
+    row: &M,
+    steps: &[Step],
+    run: &mut R,
+) -> QueryResult<Option<Names>>
+where
+    M: Stored<R::Backend>,
+    R: Run<Backend: QueryMetadata<(Nullable<Text>, Text)>>,
+    <M::Table as QuerySource>::FromClause: QueryFragment<R::Backend>,
+    (Option<String>, String): FromSqlRow<(Nullable<Text>, Text), R::Backend>,
+    String: ToSql<Text, R::Backend>,
+{
+    let Some(dialect) = Dialect::of::<R::Backend>() else {
+        return Ok(None);
+    };
+    let Some(table) = assigned::text(&M::Table::default().from_clause())? else {
+        return Ok(None);
+    };
+    let names = Names::of_text(&table, dialect);
+    let (sql, binds) = names.is_there(dialect);
+    let asked = IsThere { sql, binds };
+    let found: Vec<(Option<String>, String)> = run.load(asked).await?;
+    if found.is_empty() {
+        return Ok(None);
+    }
+    for column in columns::<M>(steps) {
+        run.execute(mark::<M, _>(row, &names, column)).await?;
+    }
+    Ok(Some(names))
+}
+
+/// Takes the marks away: the trigger does so only where the step is no edge otherwise.
+pub(in crate::db) async fn closed<M, R>(
+    row: &M,
+    steps: &[Step],
+    names: &Names,
+    run: &mut R,
+) -> QueryResult<()>
+where
+    M: Stored<R::Backend>,
+    R: Run,
+    String: ToSql<Text, R::Backend>,
+{
+    for column in columns::<M>(steps) {
+        run.execute(unmark::<M, _>(row, names, column)).await?;
+    }
+    Ok(())
+}
+
+/// The state columns of the steps that are overrides.
+fn columns<M: super::TableModel>(steps: &[Step]) -> impl Iterator<Item = &'static str> {
+    let steps = steps.iter().filter(|step| step.overrides);
+    steps.filter_map(|step| Some(M::STATE_COLUMNS.get(step.machine)?.column))
+}
+
+/// `INSERT INTO overrides (id, machine) SELECT id, 'state' FROM loans WHERE id = ..`.
+fn mark<'a, M: Stored<DB>, DB: Backend>(
+    row: &'a M,
+    names: &Names,
+    column: &'static str,
+) -> Marked<'a, DB> {
+    let keys = super::list(M::KEY_COLUMNS.iter().map(|key| names.quoted(key)));
+    let (overrides, table, machine) = (names.overrides(), names.table(), names.quoted("machine"));
+    Marked {
+        before: format!("INSERT INTO {overrides} ({keys}, {machine}) SELECT {keys}, "),
+        column: column.to_owned(),
+        between: format!(" FROM {table} WHERE "),
+        key: row.key(),
+        after: String::new(),
+    }
+}
+
+/// `DELETE FROM overrides WHERE machine = 'state' AND EXISTS (SELECT 1 FROM loans WHERE ..)`.
+fn unmark<'a, M: Stored<DB>, DB: Backend>(
+    row: &'a M,
+    names: &Names,
+    column: &'static str,
+) -> Marked<'a, DB> {
+    let (overrides, table, machine) = (names.overrides(), names.table(), names.quoted("machine"));
+    let mut same = String::new();
+    for key in M::KEY_COLUMNS {
+        let key = names.quoted(key);
+        let _ = write!(same, " AND {overrides}.{key} = {table}.{key}");
+    }
+    Marked {
+        before: format!("DELETE FROM {overrides} WHERE {machine} = "),
+        column: column.to_owned(),
+        between: format!(" AND EXISTS (SELECT 1 FROM {table} WHERE "),
+        key: row.key(),
+        after: format!("{same})"),
+    }
+}
+
+/// A statement about the mark of one row and one column.
+struct Marked<'a, DB: Backend> {
+    before: String,
+    column: String,
+    between: String,
+    key: Cond<'a, DB>,
+    after: String,
+}
+
+impl<DB: Backend> QueryFragment<DB> for Marked<'_, DB>
+where
+    String: ToSql<Text, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql(&self.before);
+        out.push_bind_param::<Text, String>(&self.column)?;
+        out.push_sql(&self.between);
+        self.key.walk_ast(out.reborrow())?;
+        out.push_sql(&self.after);
+        Ok(())
+    }
+}
+
+impl<DB: Backend> QueryId for Marked<'_, DB> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+/// Asks whether the table of overrides is there: a row, or none.
+struct IsThere {
+    sql: String,
+    binds: Vec<String>,
+}
+
+impl<DB: Backend> QueryFragment<DB> for IsThere
+where
+    String: ToSql<Text, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        let mut binds = self.binds.iter();
+        for (index, part) in self.sql.split('?').enumerate() {
+            if index > 0
+                && let Some(bind) = binds.next()
+            {
+                out.push_bind_param::<Text, String>(bind)?;
+            }
+            out.push_sql(part);
+        }
+        Ok(())
+    }
+}
+
+impl Query for IsThere {
+    type SqlType = (Nullable<Text>, Text);
+}
+
+impl QueryId for IsThere {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
