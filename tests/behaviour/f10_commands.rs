@@ -184,7 +184,7 @@ fn b6_a_program_prints_the_tables_of_its_records() {
     let together = "FOREIGN KEY (crate_shop, crate_number) REFERENCES crates (shop, number)";
     assert!(mysql.contains(together), "{mysql}");
     assert!(
-        mysql.contains("INDEX store_crate_records_of_row (model"),
+        mysql.contains("INDEX store_crate_records_of_row (row_table"),
         "{mysql}"
     );
 }

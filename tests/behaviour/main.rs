@@ -28,6 +28,7 @@ mod f03_table;
 mod f04_typed;
 mod f05_agreement;
 mod f06_rules;
+mod f08_ddl_commands;
 mod f10_commands;
 mod f10_diagram;
 mod g01_no_database;

@@ -8,7 +8,11 @@ use clap::{ArgMatches, Command};
 
 use crate::info::ModelInfo;
 
+#[cfg(feature = "diesel")]
+mod ddl;
 mod diagram;
+#[cfg(feature = "diesel")]
+mod dialect;
 #[cfg(any(feature = "sqlite", feature = "libpq", feature = "libmysqlclient"))]
 mod doctor;
 #[cfg(feature = "diesel")]
@@ -22,6 +26,12 @@ struct Subcommand {
 }
 
 const COMMANDS: &[Subcommand] = &[
+    #[cfg(feature = "diesel")]
+    Subcommand {
+        name: "ddl",
+        arguments: ddl::arguments,
+        run: ddl::run,
+    },
     Subcommand {
         name: "diagram",
         arguments: diagram::arguments,
@@ -32,6 +42,12 @@ const COMMANDS: &[Subcommand] = &[
         name: "doctor",
         arguments: doctor::arguments,
         run: doctor::run,
+    },
+    #[cfg(any(feature = "sqlite", feature = "libpq", feature = "libmysqlclient"))]
+    Subcommand {
+        name: "drift",
+        arguments: doctor::drift_arguments,
+        run: doctor::run_drift,
     },
     #[cfg(feature = "diesel")]
     Subcommand {
@@ -78,17 +94,21 @@ enum Failure {
 ///
 /// | command | |
 /// | --- | --- |
+/// | `ddl --dialect sqlite`, `postgres`, `mysql` | prints the SQL by which the database itself refuses what is no transition, as `Loan::ddl` has it |
+/// | `.. --model MODEL`, `--down` | of one model; what takes it away |
+/// | `.. --migrations FOLDER` | writes it as a migration of Diesel's; after a machine has changed, a migration of what has changed. `--name` says what it is called |
 /// | `diagram [MODEL]` | prints the diagram of a machine; `MODEL` is `Loan`, or `Order.payment` where the model has several, and may be left out where there is one machine in all |
 /// | `.. --format mermaid`, `dot`, `svg` | the default is Mermaid; `svg` needs the feature `diagram` |
 /// | `.. --overrides` | draws the overrides as well |
 /// | `.. --highlight STATE` | marks a state, by its name |
 /// | `.. --output FILE` | writes a file instead |
 /// | `doctor --database-url URL` | looks at a database for what weakens a promise, as `fsm_core::doctor` does; `postgres://..` needs the feature `libpq`, `mysql://..` the feature `libmysqlclient`, anything else is a file of SQLite's |
+/// | `drift --database-url URL` | compares what guards the tables with what the machines say, as `fsm_core::drift` does |
 /// | `records --dialect sqlite`, `postgres`, `mysql` | prints the SQL of the table that the models keep their records in, as `RecordTable` has it, for a migration |
 /// | `.. --table NAME` | of one table, where there are several |
 /// | `.. --down` | what takes it away |
 ///
-/// The exit code is 0, 2 where the arguments are wrong, and 1 where a command failed or the doctor found something.
+/// The exit code is 0, 2 where the arguments are wrong, and 1 where a command failed or `doctor` or `drift` found something.
 #[must_use = "it is the program's exit code"]
 pub fn cli(models: &[ModelInfo]) -> ExitCode {
     let mut command = Command::new("fsm")

@@ -1,24 +1,14 @@
 //! `records`: prints the SQL of the table that records are kept in.
 
-use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-use super::{Failure, print};
+use super::{Failure, dialect, print};
 use crate::db::Dialect;
 use crate::db::record::{RecordKeyColumn, RecordTable};
 use crate::info::ModelInfo;
 
 pub(super) fn arguments(command: Command, models: &[ModelInfo]) -> Command {
-    let dialect = Arg::new("dialect")
-        .long("dialect")
-        .value_name("DATABASE")
-        .required(true)
-        .help("The database that the SQL is for")
-        .value_parser(PossibleValuesParser::new([
-            PossibleValue::new("sqlite"),
-            PossibleValue::new("postgres").alias("postgresql"),
-            PossibleValue::new("mysql").alias("mariadb"),
-        ]));
     let names = tables(models).into_iter().map(|table| table.module);
     let names: Vec<&str> = names.collect();
     let mut table = Arg::new("table")
@@ -34,16 +24,11 @@ pub(super) fn arguments(command: Command, models: &[ModelInfo]) -> Command {
         .help("Prints what takes the table away");
     command
         .about("Prints the SQL of the table that records are kept in, for a migration")
-        .args([dialect, table, down])
+        .args([dialect::argument(), table, down])
 }
 
 pub(super) fn run(models: &[ModelInfo], matches: &ArgMatches) -> Result<(), Failure> {
-    let dialect: Option<&String> = matches.get_one("dialect");
-    let dialect = match dialect.map(String::as_str) {
-        Some("postgres" | "postgresql") => Dialect::Postgres,
-        Some("mysql" | "mariadb") => Dialect::MySql,
-        _ => Dialect::Sqlite,
-    };
+    let dialect = dialect::given(matches);
     let wanted: Option<&String> = matches.get_one("table");
     let tables = tables(models);
     if tables.is_empty() {

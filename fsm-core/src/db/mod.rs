@@ -6,7 +6,7 @@ pub mod awaited;
 mod changes;
 mod contention;
 mod create;
-mod ddl;
+pub(crate) mod ddl;
 mod dialect;
 mod doctor;
 mod events_for;
