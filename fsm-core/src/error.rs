@@ -157,7 +157,7 @@ pub enum TransitionError {
     /// HTTP 500.
     #[cfg(feature = "diesel")]
     #[error(
-        "hooks after the commit can't be run in a transaction that Diesel began; begin it by `fsm_core::transaction(conn, ..)`"
+        "hooks after the commit can't be run in a transaction that Diesel began; begin it by `fsm_core::transaction(conn, ..)`, or `transaction_async`"
     )]
     NoCommitToSee,
     /// The model's transitions are saved at an isolation of their own (`#[machine(isolation = "..")]`),

@@ -6,6 +6,7 @@
 //! | [`workflow`] | a desk where loans are decided: notes, inputs, exceptions, forms |
 //! | [`records`] | who did what to a row, when and why |
 //! | [`side_effects`] | what else happens with a transition: hooks, and what they promise |
+//! | [`database`] | CHECKs and triggers from the same table: an UPDATE by hand that is no transition is refused |
 //! | `asynchronous` (feature `async`) | the same on connections of `diesel-async`; futures that are dropped |
 
 #[cfg(feature = "async")]
@@ -22,6 +23,9 @@ pub mod workflow {}
 
 #[doc = include_str!("../guide/records.md")]
 pub mod records {}
+
+#[doc = include_str!("../guide/database.md")]
+pub mod database {}
 
 #[doc = include_str!("../guide/side_effects.md")]
 pub mod side_effects {}

@@ -141,7 +141,8 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
     /// Gives the event its input. Guards look at it, and the record of the transition keeps it as JSON.
     ///
     /// After `fire(event)` it may be of any type: another one than the event takes is
-    /// [`TransitionError::MissingInput`](crate::TransitionError::MissingInput).
+    /// [`TransitionError::MissingInput`](crate::TransitionError::MissingInput). One that no event takes is left
+    /// out: a form sends it whatever was chosen.
     pub fn input<T, W>(mut self, input: T) -> Fire<H, E, A, N, C, X, W>
     where
         T: Input,

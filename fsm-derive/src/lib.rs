@@ -44,17 +44,6 @@ use proc_macro::TokenStream;
 /// | `deserialize` | lets the enum come from outside (feature `serde`) |
 /// | `crate = path` | where `fsm-core` is, if it was renamed |
 ///
-/// # `#[machine(..)]` on the state field
-///
-/// | option | meaning |
-/// | --- | --- |
-/// | `enter(A \| B, before_commit = f, after_commit = g)` | hooks of entering one of these states (states, groups, `any`, as in an edge) from another; may repeat |
-/// | `leave(A, ..)`, `reenter(A, ..)` | of leaving one for another state, and of an event that stays in it |
-/// | `public_state` | lets this field be public |
-///
-/// Hooks run in this order: leave, reenter, those of the transition, enter, those of any change. The birth of
-/// a row is no change.
-///
 /// # What it makes
 ///
 /// The trait `State`, `Display` and `FromStr` by name, reading and writing the column, `Serialize`
@@ -122,13 +111,24 @@ pub fn derive_state(input: TokenStream) -> TokenStream {
 /// | `before_commit = f`, `before_commit = [f, g]` | hooks of any change, after the UPDATE has won and before the commit: `fn(&Change<'_, Model>, &mut Connection) -> Result<(), E>`. One that fails rolls everything back. It gives its errors back: one of the database that it passes over may have undone the transaction, and `save` fails then. Also on a transition |
 /// | `after_commit = f` | hooks of any change, after the commit: `fn(&Change<'_, Model>)`. The model, the actor and the context are `Clone`. Inside a transaction of your own they need `fsm_core::transaction`. Also on a transition |
 /// | `on_refusal = f` | hooks of attempts that are refused: `fn(&RefusedAttempt<'_, Model>)` |
-/// | `connection = SqliteConnection` | the type of connections that hooks before the commit take; without it they take every one |
+/// | `connection = SqliteConnection` | the type of connections that hooks before the commit take. Without it they are generic, `fn book<C: LoadConnection>(.., conn: &mut C)`, and can do what Diesel does for every backend, which no query is |
 /// | `async_connection = AsyncPgConnection` | the same of connections of `diesel-async` (feature `async`): these hooks are `async fn(&Change<'_, Model>, &mut Connection)`, and rows are saved with `save_async` |
 /// | `noun = ".."` | what a person calls a row; default: the struct's name in words |
 /// | `sentence = ".."` | the words of an illegal event; default: `You cannot {event} {a} {state} {noun}.` |
 /// | `version = field` | an `i16`, `i32` or `i64` that every saved transition raises, and that must be as loaded. It protects a guard from a change by others only if they raise it as well: `.set((amount.eq(9), lock_version.eq(lock_version + 1)))` |
 /// | `public_state` | lets the state field be public (also on the field alone) |
 /// | `crate = path` | where `fsm-core` is, if it was renamed |
+///
+/// # `#[machine(..)]` on the state field
+///
+/// | option | meaning |
+/// | --- | --- |
+/// | `enter(A \| B, before_commit = f, after_commit = g)` | hooks of entering one of these states (states, groups, `any`, as in an edge) from another; may repeat |
+/// | `leave(A, ..)`, `reenter(A, ..)` | of leaving one for another state, and of an event that stays in it |
+/// | `public_state` | lets this field be public |
+///
+/// Hooks run in this order: leave, reenter, those of the transition, enter, those of any change. The birth of
+/// a row is no change.
 ///
 /// # What it makes
 ///

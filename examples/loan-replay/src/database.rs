@@ -7,7 +7,7 @@ use diesel::connection::{LoadConnection, SimpleConnection};
 use diesel::dsl::{count_star, min};
 use diesel::prelude::*;
 use fsm_core::prelude::*;
-use fsm_core::{BrokenRecord, Context, Dialect, check_records};
+use fsm_core::{BrokenRecord, Context, Dialect, check_records, drift};
 
 use crate::error::Error;
 use crate::loan::{self, Employee, Loan};
@@ -75,6 +75,8 @@ pub(crate) trait Database: LoadConnection + Sized {
 
 /// A loan in one of the machines, on a database that is reached by `C`.
 pub(crate) trait LoanOn<C>: Loan {
+    /// Installs what guards the loans' table, or takes it away, whichever machine it was for.
+    fn guard(wanted: bool, conn: &mut C) -> QueryResult<()>;
     /// The loans of these cases, as far as there are any.
     fn of_cases(cases: &[i64], conn: &mut C) -> QueryResult<Vec<Self>>;
     /// A new loan.
@@ -231,13 +233,23 @@ macro_rules! database {
             }
         }
 
-        loans!($connection: full, no_early_cancel, one_outcome);
+        loans!($connection, $dialect; full, no_early_cancel, one_outcome);
     };
 }
 
 macro_rules! loans {
-    ($connection:ty: $($machine:ident),*) => {
+    ($connection:ty, $dialect:expr; $($machine:ident),*) => {
         $(impl LoanOn<$connection> for loan::$machine::Loan {
+            fn guard(wanted: bool, conn: &mut $connection) -> QueryResult<()> {
+                let ddl = Self::ddl($dialect);
+                let found = drift(&[Self::machine()], conn)?;
+                // What it is called is the same for each machine. Of nothing that is there, all is missing.
+                if found.iter().any(|finding| finding.code != "missing") || found.is_empty() {
+                    conn.batch_execute(&ddl.down)?;
+                }
+                if wanted { conn.batch_execute(&ddl.up) } else { Ok(()) }
+            }
+
             fn of_cases(cases: &[i64], conn: &mut $connection) -> QueryResult<Vec<Self>> {
                 replayed_loans::table
                     .filter(replayed_loans::id.eq_any(cases))

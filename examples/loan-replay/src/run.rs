@@ -45,6 +45,9 @@ pub struct Options {
     /// Starts over: deletes what an earlier replay left in the database
     #[arg(long)]
     pub fresh: bool,
+    /// Lets the database itself refuse what the machine does not allow: installs its triggers first
+    #[arg(long)]
+    pub guard: bool,
     /// Reports how many statements the database was sent
     #[arg(long)]
     pub statements: bool,
@@ -226,6 +229,7 @@ where
     M: Loan + LoanOn<C>,
 {
     conn.make_tables()?;
+    M::guard(options.guard, &mut conn)?;
     // Another log is refused before a replay that may be running is stopped.
     if !options.fresh
         && let Some(position) = conn.position()?
@@ -341,6 +345,7 @@ mod tests {
             machine: Machine::Full,
             batch: 10,
             fresh: false,
+            guard: false,
             statements: false,
         }
     }

@@ -24,8 +24,9 @@ diesel::table! {
     replay_records (id) {
         /// Their order.
         id -> BigInt,
-        /// The number of the application.
+        /// The table of the loans.
         row_table -> Text,
+        /// The number of the application.
         row_key -> Nullable<Text>,
         /// The event; `create` of a new loan.
         event -> Text,

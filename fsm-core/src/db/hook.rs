@@ -69,7 +69,7 @@ impl<'a, M: Model> Change<'a, M> {
         self.step.overrides
     }
 
-    /// Whether the row was in an override, enters one or leaves one.
+    /// Whether it was an override, or stayed in a state that is one (`#[state(overrides)]`).
     #[must_use]
     pub fn is_using_manual_override(&self) -> bool {
         self.is_override()
@@ -267,8 +267,9 @@ pub type Later = Box<dyn FnOnce() + Send>;
 #[diagnostic::on_unimplemented(
     message = "a hook before the commit is `fn(&Change<'_, {M}>, &mut {K}) -> Result<(), E>`, not `{Self}`",
     label = "this takes or returns something else",
-    note = "a hook for one type of connections: name it, `#[machine(connection = SqliteConnection)]`; without, it takes every one: `fn book<C: LoadConnection>(change: &Change<'_, Loan>, conn: &mut C)`",
-    note = "`E` is an error that turns into `Box<dyn Error + Send + Sync>`, as Diesel's does"
+    note = "first the change, then the connection of the type that `#[machine(connection = ..)]` names: `fn book(change: &Change<'_, Loan>, conn: &mut SqliteConnection)`; without that option it takes any: `fn book<C: LoadConnection>(change: &Change<'_, Loan>, conn: &mut C)`",
+    note = "it gives nothing or a `Result<(), E>`, and `E` turns into `Box<dyn Error + Send + Sync>`, as Diesel's error does",
+    note = "an `async fn` is a hook of `#[machine(async_connection = ..)]`"
 )]
 pub trait BeforeCommit<M: Model, K: ?Sized, Answer> {
     /// Runs it.

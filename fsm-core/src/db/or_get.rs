@@ -51,10 +51,14 @@ where
 
 impl<M: TableModel, V, K, A, X> Create<M, V, K, A, X> {
     /// Gives the row that `filter` finds where there is one, and inserts the new row where there is none.
-    /// It stands last, before `save`.
+    /// It stands last, before `save`: `.by(..)` and `.with(..)` come first.
     ///
-    /// The columns of the filter have a unique index: so of two callers who find nothing, one inserts, and
-    /// both are given the same row. The birth is recorded once; `create = rule` is asked only where a row is
+    /// The filter finds the row that the values make, `or_get(lifecycles::user_id.eq(7))` for the values
+    /// `lifecycles::user_id.eq(7)`, and its columns have a unique index: so of two callers who find nothing, one
+    /// inserts, and both are given the same row. Nobody checks either: of several rows it gives one, and a filter
+    /// that does not find the new row inserts each time. Inside a transaction of PostgreSQL's at REPEATABLE READ or
+    /// SERIALIZABLE the one who comes second can't see the other's row, and gets the violation of the index: try the
+    /// whole transaction again. The birth is recorded once; `create = rule` is asked only where a row is
     /// inserted.
     pub fn or_get<F>(self, filter: F) -> OrGet<Self, F> {
         let create = self;

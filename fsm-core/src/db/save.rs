@@ -238,6 +238,10 @@ impl<M: Model> Performed<'_, M> {
         let steps: Vec<Step> = steps.iter().copied().collect();
         let hooks = M::BEFORE_COMMIT || M::AFTER_COMMIT;
         if M::AFTER_COMMIT && transaction::is_open(run) && !transaction::is_ours(run) {
+            // Of a broken connection nothing else is worth telling.
+            if run.status().transaction_depth().is_err() {
+                return Err(Error::BrokenTransactionManager.into());
+            }
             return Err(TransitionError::NoCommitToSee);
         }
         let (rules, reads_own) = ruled::conditions(self.model, &steps, self.actor, self.cx)?;

@@ -69,7 +69,6 @@ impl Trace {
         Self {}
     }
 
-    #[expect(clippy::unused_self, reason = "the span is not there")]
     pub(super) async fn around<T>(&self, work: impl Future<Output = T>) -> T {
         work.await
     }

@@ -43,7 +43,7 @@ pub(crate) struct Written {
 }
 
 /// Names that a model has already, or that a method of this name would take from a well-known trait.
-const RESERVED: [&str; 47] = [
+const RESERVED: [&str; 48] = [
     "and",
     "apply",
     "as_ref",
@@ -55,6 +55,7 @@ const RESERVED: [&str; 47] = [
     "clone",
     "cmp",
     "create",
+    "ddl",
     "default",
     "diagram",
     "drop",

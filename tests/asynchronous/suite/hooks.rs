@@ -8,7 +8,7 @@ use diesel_async::{AsyncConnection as _, RunQueryDsl};
 use fsm_core::prelude::*;
 use fsm_core::{Change, RefusedAttempt, transaction_async};
 
-use super::dropped::{After, at_each_point};
+use super::dropped::{After, Dropped, at_each_point, polled};
 use super::{Connection, Database, connect, database};
 
 const SCHEMA: &str = "
@@ -175,6 +175,33 @@ async fn a10_what_runs_after_the_commit_waits_for_the_outermost() {
         })
         .await;
     refused.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn g3_of_a_broken_connection_a_machine_with_hooks_says_so() {
+    let database = Database::new(SCHEMA);
+    let mut conn = connect(&database).await;
+    let (world, task) = (World::default(), waiting(&mut conn).await);
+    let mut broken = 0;
+    for polls in [1, 2, 3, 1, 1, 1] {
+        let mut conn = connect(&database).await;
+        let saving = Box::pin(task.start().by(&world).save_async(&mut conn));
+        if polled(saving, polls, Dropped::AtOnce).await.is_some() {
+            // Every answer was there at once.
+            continue;
+        }
+        broken += 1;
+        let again = task.start().by(&world).save_async(&mut conn).await;
+        let again = again.unwrap_err();
+        assert!(
+            matches!(
+                again,
+                TransitionError::Database(Error::BrokenTransactionManager)
+            ),
+            "{again:?}"
+        );
+    }
+    assert!(broken > 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -86,6 +86,7 @@ impl Database {
             machine: Machine::Full,
             batch: 100,
             fresh: false,
+            guard: false,
             statements: false,
         }
     }

@@ -127,7 +127,7 @@ type TailRow = (
 #[diagnostic::on_unimplemented(
     message = "records can't be read from `{Self}`",
     label = "not SQLite, PostgreSQL, MySQL or MariaDB",
-    note = "turn the feature `sqlite`, `postgres` or `mysql` of fsm-core on"
+    note = "turn the feature `sqlite`, `postgres` or `mysql` of fsm-core on; of a connection that is one of several (`MultiConnection`), read them through the one that it is"
 )]
 pub trait RecordBackend: Backend + 'static {
     #[doc(hidden)]
@@ -159,7 +159,10 @@ backend!("postgres", diesel::pg::Pg);
 backend!("mysql", diesel::mysql::Mysql);
 
 impl Record {
-    #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
+    #[cfg_attr(
+        not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),
+        expect(dead_code, reason = "there is no backend")
+    )]
     fn of((head, tail): (HeadRow, TailRow)) -> QueryResult<Self> {
         let (id, model, table, machine, row, event, from, to, overrides, actor_key) = head;
         let (actor_name, note, input, rule, refusal, reasons, request_id, version, at) = tail;

@@ -81,7 +81,7 @@ impl<A: BackendList, B: BackendList> BackendList for Both<A, B> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no SQL for `{DB}`",
     label = "the rule is for another database",
-    note = "`#[rule(backend = ..)]` names the only backend that the rule, or one that it contains, has SQL for"
+    note = "`#[rule(backend = ..)]` names the only backend that the rule, or one that it contains, has SQL for; without that it has SQL for the databases whose features of fsm-core are on: `sqlite`, `postgres`, `mysql`"
 )]
 pub trait On<DB> {}
 
