@@ -15,6 +15,9 @@
 mod sqlite {
     use fsm_tests::database::sqlite as database;
 
+    #[path = "../sqlite/pool.rs"]
+    mod pool;
+
     #[path = "../sqlite/values.rs"]
     mod values;
 

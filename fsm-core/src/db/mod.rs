@@ -16,6 +16,7 @@ mod hook;
 mod or_get;
 mod pending;
 pub mod record;
+mod retry;
 mod row_move;
 mod rows;
 pub mod rule;

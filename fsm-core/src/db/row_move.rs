@@ -27,6 +27,7 @@ where
     DB: Backend,
 {
     table: From<M>,
+    changes: &'a [Frag<'a, DB>],
     sets: Vec<Frag<'a, DB>>,
     cond: Cond<'a, DB>,
     returning: Option<AsSelect<M, DB>>,
@@ -43,11 +44,19 @@ where
     pub fn new(sets: Vec<Frag<'a, DB>>, cond: Cond<'a, DB>) -> Self {
         Self {
             table: M::Table::default().from_clause(),
+            changes: &[],
             sets,
             cond,
             returning: None,
             recording: None,
         }
+    }
+
+    /// The same UPDATE, which writes these before the other assignments.
+    #[must_use]
+    pub(crate) fn after(mut self, changes: &'a [Frag<'a, DB>]) -> Self {
+        self.changes = changes;
+        self
     }
 
     /// The same UPDATE, which returns the row.
@@ -100,7 +109,7 @@ where
         self.table.walk_ast(out.reborrow())?;
         out.push_sql(" SET ");
         let mut first = true;
-        for set in &self.sets {
+        for set in self.changes.iter().chain(&self.sets) {
             // A changeset of which everything is `None`.
             if set.is_noop(out.backend())? {
                 continue;

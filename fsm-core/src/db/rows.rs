@@ -37,7 +37,7 @@ pub trait Rows<DB: Backend>: Model {
     fn moved<R>(
         &self,
         steps: &[Step],
-        with: Together<'_, DB>,
+        with: Together<'_, '_, '_, DB>,
         run: &mut R,
     ) -> impl Future<Output = QueryResult<Option<Self>>>
     where
@@ -159,10 +159,9 @@ pub trait Rows<DB: Backend>: Model {
 
 /// What an UPDATE does and asks beside the step itself.
 #[doc(hidden)]
-#[derive(Default)]
-pub struct Together<'a, DB: Backend> {
-    /// Other columns.
-    pub(super) changes: Vec<Frag<'a, DB>>,
+pub struct Together<'s, 'c, 'a, DB: Backend> {
+    /// Other columns. They outlive the statement, which may be tried again.
+    pub(super) changes: &'s mut Vec<Frag<'c, DB>>,
     /// What rules ask of the row.
     pub(super) rules: Vec<Cond<'a, DB>>,
     /// A rule reads other rows of the table.
@@ -175,7 +174,7 @@ pub struct Together<'a, DB: Backend> {
     pub(super) records: Option<(Told, Vec<Entry>)>,
 }
 
-impl<DB: Backend> std::fmt::Debug for Together<'_, DB> {
+impl<DB: Backend> std::fmt::Debug for Together<'_, '_, '_, DB> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Together")
             .field("rules", &self.rules)
@@ -205,14 +204,14 @@ where
     async fn moved<R>(
         &self,
         steps: &[Step],
-        with: Together<'_, DB>,
+        with: Together<'_, '_, '_, DB>,
         run: &mut R,
     ) -> QueryResult<Option<Self>>
     where
         R: Run<Backend = DB>,
     {
         let mut conds = vec![self.key()];
-        let mut sets = with.changes;
+        let mut sets = Vec::new();
         let mut stamped = Vec::new();
         for step in steps {
             conds.push(M::is_in(step));
@@ -251,7 +250,7 @@ where
                 return Ok(None);
             }
         }
-        let statement = Move::<M, DB>::new(sets, all(conds));
+        let statement = Move::<M, DB>::new(sets, all(conds)).after(with.changes);
         let recording = with.records.and_then(|(mut told, entries)| {
             told.version = self.version_value().map(|version| version + 1);
             let of = M::records(Some(self))?;

@@ -7,6 +7,7 @@ use std::future::{Ready, ready};
 use std::num::NonZeroU32;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 use diesel::backend::Backend;
 use diesel::connection::{
@@ -62,6 +63,9 @@ pub trait Transact {
 
     /// Undoes it.
     fn roll_back(&mut self) -> Self::Soon<'_, QueryResult<()>>;
+
+    /// Waits so long.
+    fn pause(&mut self, time: Duration) -> Self::Soon<'_, ()>;
 
     /// Runs SQL that gives nothing.
     fn batch(&mut self, sql: &'static str) -> Self::Soon<'_, QueryResult<()>>;
@@ -178,6 +182,11 @@ impl<K: Connection> Transact for Blocking<'_, K> {
 
     fn roll_back(&mut self) -> Ready<QueryResult<()>> {
         ready(K::TransactionManager::rollback_transaction(self.0))
+    }
+
+    fn pause(&mut self, time: Duration) -> Ready<()> {
+        std::thread::sleep(time);
+        ready(())
     }
 
     fn batch(&mut self, sql: &'static str) -> Ready<QueryResult<()>> {

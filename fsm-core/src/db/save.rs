@@ -9,6 +9,7 @@ use super::dialect::Dialect;
 use super::fragment::Frag;
 use super::hook::{Change, Hooks, RefusedAttempt};
 use super::record::Attempt;
+use super::retry::Retries;
 use super::rows::{Rows, Together, returns_what_is_stored};
 use super::ruled::{self, RulesOn};
 use super::run::{Blocking, BlockingConnection, Run, RunHooks, now};
@@ -45,8 +46,11 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
     /// The UPDATE sees one snapshot. At PostgreSQL's READ COMMITTED it is taken when the statement
     /// starts: where the UPDATE then waits for its row, it sees that row anew, and the rows that rules
     /// look at as they were, so that a right which was taken away meanwhile still counts.
-    /// `#[machine(isolation = "repeatable read")]` makes that a serialization failure, which
-    /// [`is_retryable`](TransitionError::is_retryable).
+    /// `#[machine(isolation = "repeatable read")]` makes that a serialization failure, and with the next try
+    /// the right is seen to be gone.
+    ///
+    /// Where another transaction was in the way ([`TransitionError::is_retryable`]), it is tried again, up to three
+    /// times within a second, with rules and hooks anew; inside a transaction of the caller's it is not.
     ///
     /// # Errors
     /// Why it did not happen: refused before the database was asked, [`TransitionError::Conflict`]
@@ -190,7 +194,7 @@ where
 /// database reports.
 pub(super) async fn save_columns<M, R>(
     row: &M,
-    changes: Vec<Frag<'_, R::Backend>>,
+    mut changes: Vec<Frag<'_, R::Backend>>,
     cx: &ContextOf<M>,
     run: &mut R,
 ) -> Result<M, TransitionError>
@@ -198,17 +202,24 @@ where
     M: Saved<R::Backend>,
     R: Run,
 {
-    let with = Together {
-        changes,
-        rules: Vec::new(),
-        reads_own: false,
-        now: DateTime::UNIX_EPOCH,
-        commits: false,
-        records: None,
-    };
-    let begun = transaction::begin(None, run).await?;
-    let saved = save_in(row, &[], with, None, cx, begun.run).await;
-    begun.end(saved).await
+    let mut retries = Retries::on(run);
+    loop {
+        let with = Together {
+            changes: &mut changes,
+            rules: Vec::new(),
+            reads_own: false,
+            now: DateTime::UNIX_EPOCH,
+            commits: false,
+            records: None,
+        };
+        let begun = transaction::begin(None, run).await?;
+        let saved = save_in(row, &[], with, None, cx, begun.run).await;
+        let saved = begun.end(saved).await;
+        match &saved {
+            Err(error) if retries.again(error, run).await => Trace::tried_again(error),
+            _ => return saved,
+        }
+    }
 }
 
 /// A transition as its hooks see it.
@@ -244,7 +255,6 @@ impl<M: Model> Performed<'_, M> {
             }
             return Err(TransitionError::NoCommitToSee);
         }
-        let (rules, reads_own) = ruled::conditions(self.model, &steps, self.actor, self.cx)?;
         let mut sets = Vec::new();
         changes.add_to(&mut sets)?;
         // One statement that gives the row back is atomic by itself, unless something may still
@@ -257,27 +267,36 @@ impl<M: Model> Performed<'_, M> {
             && !H::PROMISES
             && M::has_the_tables_key()
             && !transaction::is_open(run);
-        let with = Together {
-            changes: sets,
-            rules,
-            reads_own,
-            now: self.cx.now(),
-            commits,
-            records: attempt.map(|attempt| attempt.done(self.model, &steps)),
-        };
-        if commits {
-            return self.moved::<H, E, R>(&steps, with, run).await;
+        let mut retries = Retries::on(run);
+        loop {
+            let (rules, reads_own) = ruled::conditions(self.model, &steps, self.actor, self.cx)?;
+            let with = Together {
+                changes: &mut sets,
+                rules,
+                reads_own,
+                now: self.cx.now(),
+                commits,
+                records: attempt.map(|attempt| attempt.done(self.model, &steps)),
+            };
+            let saved = if commits {
+                self.moved::<H, E, R>(&steps, with, run).await
+            } else {
+                let begun = transaction::begin(isolation, run).await?;
+                let moved = self.moved::<H, E, R>(&steps, with, begun.run).await;
+                begun.end(moved).await
+            };
+            match &saved {
+                Err(error) if retries.again(error, run).await => Trace::tried_again(error),
+                _ => return saved,
+            }
         }
-        let begun = transaction::begin(isolation, run).await?;
-        let moved = self.moved::<H, E, R>(&steps, with, begun.run).await;
-        begun.end(moved).await
     }
 
     /// Moves the row, and runs the hooks before the commit.
     async fn moved<H, E, R>(
         &self,
         steps: &[Step],
-        with: Together<'_, R::Backend>,
+        with: Together<'_, '_, '_, R::Backend>,
         run: &mut R,
     ) -> Result<H::Out, TransitionError>
     where
@@ -356,7 +375,7 @@ impl<M: Model> Performed<'_, M> {
 async fn save_in<M, R>(
     model: &M,
     steps: &[Step],
-    with: Together<'_, R::Backend>,
+    with: Together<'_, '_, '_, R::Backend>,
     actor: Option<&ActorOf<M>>,
     cx: &ContextOf<M>,
     run: &mut R,

@@ -56,6 +56,11 @@ impl Trace {
         }
     }
 
+    /// Says that others were in the way, and that it is tried again.
+    pub(super) fn tried_again(error: &TransitionError) {
+        tracing::warn!(target: "fsm_core", %error, "tried again");
+    }
+
     /// Says that a refusal could not be recorded.
     pub(super) fn not_recorded(error: &diesel::result::Error) {
         tracing::error!(target: "fsm_core", %error, "a refusal is not recorded");
@@ -75,6 +80,8 @@ impl Trace {
 
     #[expect(clippy::unused_self, reason = "the span is not there")]
     pub(super) fn ended(&self, _: Option<&TransitionError>) {}
+
+    pub(super) fn tried_again(_: &TransitionError) {}
 
     pub(super) fn not_recorded(_: &diesel::result::Error) {}
 }

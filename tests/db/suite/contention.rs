@@ -7,6 +7,7 @@ use diesel::connection::{Connection as _, SimpleConnection};
 use fsm_core::prelude::*;
 use fsm_core::{Contention, Dialect};
 use fsm_tests::account::{Account, AccountState};
+use fsm_tests::database::Statements;
 
 use super::account;
 use super::database::{self, Connection, Database};
@@ -32,8 +33,17 @@ fn g4_a_lock_that_is_not_given_free_is_busy() {
     other
         .transaction::<_, TransitionError, _>(|other| {
             account.lock().save(other)?;
+            let statements = Statements::of(mine);
             let error = account.lock().save(mine).unwrap_err();
             assert_eq!(kind(&error), Some(Contention::Busy), "{error:?}");
+            // It is tried again, not for ever, and not after a second: MariaDB waits as long as that.
+            let tried = statements.take_verb("UPDATE").len();
+            let least = if database::DIALECT == Dialect::MySql {
+                1
+            } else {
+                2
+            };
+            assert!((least..=4).contains(&tried), "{tried}");
             Ok(())
         })
         .unwrap();

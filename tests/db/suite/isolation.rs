@@ -129,23 +129,46 @@ fn f6_at_read_committed_a_right_that_is_taken_away_while_the_update_waits_still_
 }
 
 #[test]
-fn f6_an_isolation_makes_it_a_failure_that_can_be_tried_again() {
+fn f6_an_isolation_makes_it_a_failure_that_is_tried_again() {
     let database = Database::new(SCHEMA);
     let conn = &mut database.connect();
     reviewed(conn);
     let mortgage = careful(conn);
-    let outcome = revoked_meanwhile(&database, |conn| mortgage.grant().by(&user(7)).save(conn));
-    let error = outcome.unwrap_err();
-    if database::DIALECT == Dialect::Postgres {
-        assert_eq!(error.contention(), Some(Contention::Serialization));
-        assert!(error.is_retryable());
-    } else {
-        assert_eq!(error.code(), "denied", "{error:?}");
-    }
+    let (outcome, updates) = revoked_meanwhile(&database, |conn| {
+        let statements = Statements::of(conn);
+        let outcome = mortgage.grant().by(&user(7)).save(conn);
+        (outcome, statements.take_verb("UPDATE").len())
+    });
     // Tried again, it sees that the right is gone.
-    let error = mortgage.grant().by(&user(7)).save(conn).unwrap_err();
-    assert_eq!(error.code(), "denied");
+    let error = outcome.unwrap_err();
+    assert_eq!(error.code(), "denied", "{error:?}");
+    if database::DIALECT == Dialect::Postgres {
+        assert_eq!(updates, 2);
+    }
     assert_eq!(careful(conn).state(), MortgageState::Examined);
+}
+
+/// In a transaction of the caller's nothing is tried again: all of it would have to be.
+#[test]
+fn f6_in_a_transaction_of_the_callers_nothing_is_tried_again() {
+    if database::DIALECT != Dialect::Postgres {
+        return;
+    }
+    let database = Database::new(SCHEMA);
+    let conn = &mut database.connect();
+    let mortgage = reviewed(conn);
+    let (outcome, updates) = revoked_meanwhile(&database, |conn| {
+        let statements = Statements::of(conn);
+        let outcome = conn.transaction(|conn| {
+            sql_query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").execute(conn)?;
+            mortgage.grant().by(&user(7)).save(conn)
+        });
+        (outcome, statements.take_verb("UPDATE").len())
+    });
+    let error = outcome.unwrap_err();
+    assert_eq!(error.contention(), Some(Contention::Serialization));
+    assert!(error.is_retryable());
+    assert_eq!(updates, 1);
 }
 
 #[test]

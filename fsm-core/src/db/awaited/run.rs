@@ -3,6 +3,7 @@
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use diesel::connection::TransactionManagerStatus;
 use diesel::deserialize::FromSqlRow;
@@ -12,6 +13,7 @@ use diesel::query_builder::{Query, QueryFragment, QueryId};
 use diesel::result::Error;
 use diesel_async::{AsyncConnection, AsyncConnectionCore, TransactionManager};
 use futures_core::Stream;
+use futures_timer::Delay;
 
 use crate::db::hook::{Change, Hooks};
 use crate::db::run::{Run, RunHooks, Transact};
@@ -58,6 +60,10 @@ impl<K: AsyncConnection> Transact for Awaited<'_, K> {
 
     fn roll_back(&mut self) -> Self::Soon<'_, QueryResult<()>> {
         Box::pin(K::TransactionManager::rollback_transaction(self.0))
+    }
+
+    fn pause(&mut self, time: Duration) -> Self::Soon<'_, ()> {
+        Box::pin(Delay::new(time))
     }
 
     fn batch(&mut self, sql: &'static str) -> Self::Soon<'_, QueryResult<()>> {
