@@ -162,7 +162,9 @@ pub struct NewRecord {
 }
 
 /// A connection to a database to measure on.
-pub trait Database: Store<ours::Application> + Store<ours::Recorded> + Store<Application> {
+pub trait Database:
+    Store<ours::Application> + Store<ours::Recorded> + Store<Application> + Connection<Backend: 'static>
+{
     /// Makes a database with empty tables, in place of one that was there.
     ///
     /// # Errors

@@ -8,6 +8,8 @@ use std::time::Instant;
 use chrono::Utc;
 use diesel::connection::InstrumentationEvent;
 use diesel::prelude::*;
+use fsm_core::Dialect;
+use fsm_core::prelude::*;
 
 use super::database::{Database, Name, NewRecord, Place, Store};
 use super::log::{Entry, Log};
@@ -78,9 +80,17 @@ fn replayed<C: Database>(
 ) -> Result<(f64, usize), AnyError> {
     let mut conn = C::create(place)?;
     conn.fill(&log.applications)?;
+    if subject.code == Code::OursGuarded {
+        let dialect = Dialect::of::<C::Backend>().ok_or("no dialect")?;
+        conn.batch_execute(&ours::Application::ddl(dialect).up)?;
+    }
     let measured = match subject.code {
-        Code::Ours if subject.record => replay::<ours::Recorded, C>(log, subject, count, &mut conn),
-        Code::Ours => replay::<ours::Application, C>(log, subject, count, &mut conn),
+        Code::Ours | Code::OursGuarded if subject.record => {
+            replay::<ours::Recorded, C>(log, subject, count, &mut conn)
+        }
+        Code::Ours | Code::OursGuarded => {
+            replay::<ours::Application, C>(log, subject, count, &mut conn)
+        }
         Code::ByHand | Code::ByHandInTransaction => {
             replay::<by_hand::Application, C>(log, subject, count, &mut conn)
         }
@@ -173,7 +183,7 @@ impl<R> Replay<R> {
             *kept = conn.find(id)?;
         }
         let moved = conn.fire(kept, entry.event, entry.actor)?;
-        if self.subject.record && self.subject.code != Code::Ours {
+        if self.subject.record && !self.subject.code.is_ours() {
             conn.record(NewRecord {
                 application_id: id,
                 event: entry.event.name(),

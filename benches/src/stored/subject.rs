@@ -18,6 +18,8 @@ pub struct Subject {
 pub enum Code {
     /// `row.fire(event).save(conn)`.
     Ours,
+    /// The same on a table that its own triggers guard.
+    OursGuarded,
     /// Diesel's `update`, and a transaction only around what has several statements.
     ByHand,
     /// Diesel's `update` in a transaction in any case.
@@ -25,11 +27,18 @@ pub enum Code {
 }
 
 impl Code {
+    /// Whether the library writes the UPDATE, and its record.
+    #[must_use]
+    pub const fn is_ours(self) -> bool {
+        matches!(self, Self::Ours | Self::OursGuarded)
+    }
+
     /// The name in the report.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Ours => "ours",
+            Self::OursGuarded => "ours-guarded",
             Self::ByHand => "by-hand",
             Self::ByHandInTransaction => "by-hand-in-transaction",
         }
@@ -72,6 +81,7 @@ impl Subject {
         let all = [Code::Ours, Code::ByHand, Code::ByHandInTransaction];
         let both = [Code::Ours, Code::ByHand];
         add(&all, Row::Memory, false, 1);
+        add(&[Code::OursGuarded], Row::Memory, false, 1);
         add(&all, Row::Loaded, false, 1);
         add(&both, Row::Memory, true, 1);
         add(&both, Row::Loaded, true, 1);
@@ -95,7 +105,7 @@ impl Subject {
     /// Whether the replay opens a transaction around each batch.
     #[must_use]
     pub fn in_transaction(&self) -> bool {
-        let by_hand = self.record && self.code != Code::Ours;
+        let by_hand = self.record && !self.code.is_ours();
         by_hand || self.batch > 1 || self.code == Code::ByHandInTransaction
     }
 }
