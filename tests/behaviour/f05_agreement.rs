@@ -193,7 +193,7 @@ mod wrong {
 #[test]
 fn f5_a_twin_with_like_is_reported() {
     let report = differs(&reported!(wrong::starts_with_roof));
-    assert!(report.contains("title = 'ROOF'"), "{report}");
+    assert!(report.contains("title = 'ROOF"), "{report}");
 }
 
 #[test]

@@ -27,6 +27,7 @@ mod e04_mocks;
 mod f03_table;
 mod f04_typed;
 mod f05_agreement;
+mod f05_twins;
 mod f06_rules;
 mod f08_ddl_commands;
 mod f10_commands;

@@ -107,3 +107,39 @@ impl HasNow for Context {
         self.request_id.as_deref()
     }
 }
+
+/// A context, asked for its time.
+#[cfg(feature = "test-util")]
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct TimeOf<'x, X: ?Sized>(pub &'x X);
+
+/// It has one.
+#[cfg(feature = "test-util")]
+#[doc(hidden)]
+pub trait HasTime {
+    /// The time.
+    fn time(&self) -> Option<DateTime<Utc>>;
+}
+
+/// It has none.
+#[cfg(feature = "test-util")]
+#[doc(hidden)]
+pub trait HasNoTime {
+    /// None.
+    fn time(&self) -> Option<DateTime<Utc>>;
+}
+
+#[cfg(feature = "test-util")]
+impl<X: HasNow + ?Sized> HasTime for TimeOf<'_, X> {
+    fn time(&self) -> Option<DateTime<Utc>> {
+        Some(self.0.now())
+    }
+}
+
+#[cfg(feature = "test-util")]
+impl<X: ?Sized> HasNoTime for &TimeOf<'_, X> {
+    fn time(&self) -> Option<DateTime<Utc>> {
+        None
+    }
+}

@@ -45,6 +45,9 @@ pub use compose::{
 #[doc(hidden)]
 pub use compose::{not, xor};
 pub use context::{Context, HasNow};
+#[cfg(feature = "test-util")]
+#[doc(hidden)]
+pub use context::{HasNoTime, HasTime, TimeOf};
 pub use decision::Decision;
 pub use explain::{Explanation, Outcome};
 pub use facts::Facts;

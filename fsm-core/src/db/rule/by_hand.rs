@@ -15,6 +15,25 @@ use super::out::{BindsTo, FragmentOnAll, Out, Push, Written, WrittenOn};
 use super::term::{Place, RuleRow, Term, TermColumn};
 use super::value::NeverNull;
 
+/// What is known of the body of a rule whose SQL is written by hand: a comparison of its forms looks for
+/// values that matter.
+#[cfg(feature = "test-util")]
+#[derive(Default)]
+pub(super) struct Seen {
+    /// The rule's name.
+    pub(super) of: &'static str,
+    /// The texts that stand in it.
+    pub(super) texts: &'static [&'static str],
+    /// The numbers.
+    pub(super) numbers: &'static [&'static str],
+    /// The names; none where it reads what its names do not tell.
+    pub(super) names: &'static [&'static str],
+    /// The time of the context.
+    pub(super) time: Option<chrono::DateTime<chrono::Utc>>,
+    /// The models of the related rows that it looks at.
+    pub(super) rows: Vec<super::related::Rows>,
+}
+
 impl<W: 'static> BuildOn<'_, W> {
     /// SQL that was written by hand, of the table's own columns. Its type says that it is never NULL.
     pub fn by_hand<'a, M, E>(&self, row: RuleRow<'a, M>, sql: E) -> Node<'a>
@@ -26,11 +45,7 @@ impl<W: 'static> BuildOn<'_, W> {
             place: row.place,
             sql: Box::new(Written::<W, E>(sql, PhantomData)),
             #[cfg(feature = "test-util")]
-            seen: &[],
-            #[cfg(feature = "test-util")]
-            of: "",
-            #[cfg(feature = "test-util")]
-            rows: Vec::new(),
+            seen: Box::default(),
         }))
     }
 

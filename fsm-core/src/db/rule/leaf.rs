@@ -105,15 +105,9 @@ pub(super) enum Leaf<'a> {
     ByHand {
         place: Place,
         sql: Box<dyn Push + 'a>,
-        /// The numbers and texts that stand in the body.
+        /// What is known of the body.
         #[cfg(feature = "test-util")]
-        seen: &'static [&'static str],
-        /// The rule's name.
-        #[cfg(feature = "test-util")]
-        of: &'static str,
-        /// The models of the related rows that the body looks at.
-        #[cfg(feature = "test-util")]
-        rows: Vec<super::related::Rows>,
+        seen: Box<super::by_hand::Seen>,
     },
     /// The same of one row of the table, which its key finds.
     ByHandOf {

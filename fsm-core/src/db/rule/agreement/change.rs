@@ -61,7 +61,7 @@ pub(super) fn texts(node: &mut Node<'_>, sql: impl Fn(&Node<'_>) -> String) -> V
     each_leaf(node, None, &mut |node, text| {
         texts.push(match (text, &node.0) {
             (Some(text), _) => text.to_owned(),
-            (None, Kind::Leaf(Leaf::ByHand { of, .. })) => (*of).to_owned(),
+            (None, Kind::Leaf(Leaf::ByHand { seen, .. })) => seen.of.to_owned(),
             (None, _) => sql(node),
         });
     });

@@ -3,15 +3,17 @@
 use std::any::{Any, TypeId};
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::by_hand::Seen;
 use super::super::node::{Node, Sign};
 use super::super::out::Push;
 use super::super::related::Rows;
 use super::change::{self, Change};
 use super::guards;
+use super::literals::Literals;
 use super::plan::{self, Plan, Reading};
 use super::pools::{Learnt, Pools};
 use super::report::{Disagreement, UnnoticedChange};
-use super::server::{Alone, FORMS, Filtered, Forms, Server};
+use super::server::{Alone, FORMS, Filtered, Forms, Piece, Server};
 use super::subject::Subject;
 use super::tables::{Tables, World, dialect};
 use super::worlds::Making;
@@ -108,8 +110,8 @@ pub(super) fn compare<K: Server>(
         plans.push((plan, leaves));
         plan::by_hand(tree, &mut |seen, sql| {
             is_by_hand = true;
-            let binds = K::told(&super::server::Piece(sql));
-            learnt.by_hand(&tables, seen, &binds);
+            let sql = Piece(sql);
+            learnt.by_hand(&tables, seen, &literals::<K>(seen, &sql));
         });
     }
     for (id, column, values) in &options.values {
@@ -159,6 +161,18 @@ pub(super) fn compare<K: Server>(
     let counts = comparing.counts;
     tables.drop(conn)?;
     Ok(Ok(counts))
+}
+
+/// What stands in a condition that is written by hand: in its SQL, among what that binds, and in the body.
+fn literals<K: Server>(seen: &Seen, sql: &Piece<'_>) -> Literals {
+    let mut found = Literals::default();
+    let (text, told) = (K::text(sql).unwrap_or_default(), K::told(sql));
+    found.in_binds(told.strip_prefix(&text).unwrap_or(&told));
+    found.in_sql(&text);
+    seen.texts.iter().for_each(|text| found.text(text));
+    let numbers = seen.numbers.iter();
+    numbers.for_each(|number| found.number(number, true));
+    found
 }
 
 /// The tables of a rule: the object's first, then those of related rows.

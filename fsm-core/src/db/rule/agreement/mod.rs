@@ -29,6 +29,7 @@ mod comparison;
 mod databases;
 mod guards;
 mod judge;
+mod literals;
 mod nothing;
 mod plan;
 mod pools;
@@ -39,6 +40,7 @@ mod server;
 mod smaller;
 mod subject;
 mod tables;
+mod times;
 mod types;
 mod worlds;
 
@@ -97,13 +99,17 @@ pub fn agreed(compared: Result<Agreement, Disagreement>) {
 /// decides, with either answer and by a NULL. Related tables hold no rows, one or several, parents are there or
 /// are not. The choices are the same in each run.
 ///
+/// Of SQL that is written by hand, `#[rule(sql = path)]`, the columns take the texts and numbers that stand in it, what
+/// it binds, those that stand in the body, and, where the rule has a context, its time and the moments beside it.
+/// What stands in a function that the body calls, or in a constant, is not seen: that is for `values(..)`.
+///
 /// For each actor `eval` decides about each object in memory; `scope`, `column`, `column(..).per_row()`, the same
 /// of the negation, and `check` are asked of the database. Then each condition is turned into its opposite, and
 /// the guard of each that may be NULL is left out: some row has to tell. Rows that a model can't be loaded from,
 /// such as those of an unknown state, are left out.
 ///
-/// It takes a tenth of a second for a usual rule on SQLite in a debug build, less than half a second for each of
-/// the 300 rules of this library's own tests, and as long again for each server.
+/// It takes a tenth of a second for a usual rule on SQLite in a debug build, a second where SQL by hand reads several
+/// tables, less than half a second for each of the 300 rules of this library's own tests, and as long again for each server.
 ///
 /// # Panics
 ///

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::by_hand::Seen;
 use super::super::leaf::{Leaf, Op, TextTest};
 use super::super::node::{Kind, Node};
 use super::super::out::Push;
@@ -268,11 +269,8 @@ impl<'r, K: Server> Reading<'r, K> {
     }
 }
 
-/// What a condition that is written by hand is about: the numbers and texts of the body, and the SQL.
-pub(super) fn by_hand<'n>(
-    node: &'n Node<'_>,
-    found: &mut dyn FnMut(&'static [&'static str], &'n dyn Push),
-) {
+/// What a condition that is written by hand is about: what is known of the body, and the SQL.
+pub(super) fn by_hand<'n>(node: &'n Node<'_>, found: &mut dyn FnMut(&'n Seen, &'n dyn Push)) {
     match &node.0 {
         Kind::Leaf(Leaf::ByHand { sql, seen, .. }) => found(seen, &**sql),
         Kind::Known(_) | Kind::Asked | Kind::Leaf(_) | Kind::Related(_) => {}
@@ -302,7 +300,7 @@ pub(super) fn relations(node: &Node<'_>, found: &mut dyn FnMut(Rows)) {
             of_term(left, found);
             of_term(right, found);
         }
-        Kind::Leaf(Leaf::ByHand { rows, .. }) => rows.iter().copied().for_each(found),
+        Kind::Leaf(Leaf::ByHand { seen, .. }) => seen.rows.iter().copied().for_each(found),
         Kind::Known(_) | Kind::Asked | Kind::Leaf(_) => {}
         Kind::Related(related) => of_related(related, found),
         Kind::Not(node) | Kind::PerRow(node) | Kind::Told(_, node) => relations(node, found),

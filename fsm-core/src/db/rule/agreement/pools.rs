@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
+use super::super::by_hand::Seen;
+use super::literals::Literals;
 use super::plan::{At, Condition, Operand, Plan, Relation};
 use super::report::Disagreement;
 use super::server::Server;
 use super::tables::{Stored, Tables};
+use super::times;
 use super::types::Class;
 
 /// How many values a column takes, beside those that the rule itself names.
@@ -134,19 +137,28 @@ impl Learnt {
         }
     }
 
-    /// What can be learnt of a condition that is written by hand: the numbers and texts that stand in the
-    /// body, and the values that the SQL binds. The body may read any column.
-    pub(super) fn by_hand<K>(&mut self, tables: &Tables<K>, literals: &[&str], sql: &str) {
-        let (sql, binds) = sql.split_once("-- binds").unwrap_or((sql, ""));
-        let mut values: Vec<String> = literals.iter().map(|text| (*text).to_owned()).collect();
-        values.extend(shown_values(binds));
+    /// What can be learnt of a condition that is written by hand: each column takes what stands there, as
+    /// far as it can hold that. Those count as read that the SQL or the body names.
+    pub(super) fn by_hand<K>(&mut self, tables: &Tables<K>, seen: &Seen, found: &Literals) {
+        let times = times::of(seen.time, found);
         for (table_at, table) in tables.0.iter().enumerate() {
             for (column, known) in table.columns.iter().enumerate() {
-                self.reads((table_at, column));
-                if known.is_in(sql) {
-                    for value in &values {
-                        self.value((table_at, column), value);
+                let at = (table_at, column);
+                let is_named = |name: &str| name.eq_ignore_ascii_case(known.name);
+                if seen.names.is_empty()
+                    || seen.names.iter().any(|name| is_named(name))
+                    || found.words.iter().any(|word| is_named(word))
+                {
+                    self.reads(at);
+                }
+                if known.class.is_time() {
+                    for time in &times {
+                        self.value(at, &known.class.of_time(time));
                     }
+                }
+                let numbers = (!known.class.is_of_text()).then_some(&found.numbers);
+                for value in found.texts.iter().chain(numbers.into_iter().flatten()) {
+                    self.value(at, value);
                 }
             }
         }
@@ -296,28 +308,4 @@ fn loadable<K: Server>(
 fn is_beyond(value: &str, least: i128, most: i128) -> bool {
     let number = value.parse::<i128>();
     number.is_ok_and(|number| number < least || number > most)
-}
-
-/// The numbers and texts in what `Debug` writes of a list.
-fn shown_values(list: &str) -> Vec<String> {
-    let mut values = Vec::new();
-    let mut rest = list;
-    while let Some(at) = rest.find(|c: char| c == '"' || c.is_ascii_digit()) {
-        let (before, found) = rest.split_at(at);
-        if let Some(text) = found.strip_prefix('"') {
-            let end = text.find('"').unwrap_or(text.len());
-            let (text, behind) = text.split_at(end);
-            // A pattern of LIKE is asked with what fits it, too.
-            values.push(text.to_owned());
-            values.push(text.replace(['%', '_'], ""));
-            rest = behind.get(1..).unwrap_or_default();
-        } else {
-            let end = found.find(|c: char| !c.is_ascii_digit());
-            let (digits, behind) = found.split_at(end.unwrap_or(found.len()));
-            let sign = if before.ends_with('-') { "-" } else { "" };
-            values.push(format!("{sign}{digits}"));
-            rest = behind;
-        }
-    }
-    values
 }

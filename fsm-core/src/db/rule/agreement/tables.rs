@@ -271,13 +271,6 @@ impl<K: Server> Tables<K> {
     }
 }
 
-impl<K> Column<K> {
-    /// Whether a statement names the column.
-    pub(super) fn is_in(&self, sql: &str) -> bool {
-        sql.contains(&self.quoted)
-    }
-}
-
 impl<K: Server> Table<K> {
     /// The name without quotes.
     pub(super) fn plain(&self) -> String {

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use diesel::sql_types as st;
 
 use super::scratch::ScratchColumn;
+use super::times;
 use crate::db::Dialect;
 
 /// How values of a type are written, and which are near each other.
@@ -204,7 +205,7 @@ impl Class {
             Self::Bool => value == "0" || value == "1",
             Self::Decimal => value.parse::<f64>().is_ok_and(f64::is_finite),
             Self::Date => parsed_date(value).is_some(),
-            Self::Timestamp => parsed_time(value).is_some(),
+            Self::Timestamp => times::is_plain(value),
             Self::Zoned => value.contains(['+', '-']) && value.len() > 19,
             Self::Bytes => {
                 value.len().is_multiple_of(2) && value.bytes().all(|c| c.is_ascii_hexdigit())
@@ -214,6 +215,30 @@ impl Class {
             // No text of PostgreSQL's or of a C string has a zero byte.
             Self::Text | Self::Other => !value.contains('\0'),
         }
+    }
+
+    /// Whether it holds times.
+    pub(super) fn is_time(self) -> bool {
+        matches!(
+            self,
+            Self::Date | Self::Time | Self::Timestamp | Self::Zoned
+        )
+    }
+
+    /// Whether it holds texts of any kind.
+    pub(super) fn is_of_text(self) -> bool {
+        matches!(self, Self::Text | Self::Other)
+    }
+
+    /// A time as it is written.
+    pub(super) fn of_time(self, time: &chrono::DateTime<chrono::Utc>) -> String {
+        let format = match self {
+            Self::Date => "%F",
+            Self::Time => "%T%.f",
+            Self::Zoned => "%F %T%.f%:z",
+            _ => "%F %T%.f",
+        };
+        time.format(format).to_string()
     }
 
     /// Small values of any use.
@@ -250,19 +275,10 @@ impl Class {
                 let days = days.into_iter().flatten();
                 days.map(|day| day.format("%F").to_string()).collect()
             }),
-            Self::Timestamp => parsed_time(value).map_or_else(Vec::new, |time| {
-                let steps = [
-                    chrono::Duration::microseconds(1),
-                    chrono::Duration::seconds(-1),
-                ];
-                let times = steps
-                    .into_iter()
-                    .filter_map(|step| time.checked_add_signed(step));
-                times
-                    .map(|time| time.format("%F %T%.f").to_string())
-                    .collect()
+            Self::Timestamp | Self::Zoned => times::parsed(value).map_or_else(Vec::new, |time| {
+                let near = times::beside(time).into_iter();
+                near.map(|time| self.of_time(&time)).collect()
             }),
-            Self::Zoned => zoned(value),
             Self::Decimal => value.parse::<f64>().map_or_else(
                 |_| Vec::new(),
                 |number| vec![(number + 1.0).to_string(), (number - 0.5).to_string()],
@@ -276,27 +292,6 @@ impl Class {
 
 fn parsed_date(value: &str) -> Option<chrono::NaiveDate> {
     chrono::NaiveDate::parse_from_str(value, "%F").ok()
-}
-
-fn parsed_time(value: &str) -> Option<chrono::NaiveDateTime> {
-    chrono::NaiveDateTime::parse_from_str(value, "%F %T%.f").ok()
-}
-
-/// A microsecond more and a second less, at the same offset.
-fn zoned(value: &str) -> Vec<String> {
-    let Ok(time) = chrono::DateTime::parse_from_str(value, "%F %T%.f%#z") else {
-        return Vec::new();
-    };
-    let steps = [
-        chrono::Duration::microseconds(1),
-        chrono::Duration::seconds(-1),
-    ];
-    let times = steps
-        .into_iter()
-        .filter_map(|step| time.checked_add_signed(step));
-    times
-        .map(|time| time.format("%F %T%.f%:z").to_string())
-        .collect()
 }
 
 /// Another case, blanks, the signs of LIKE, more and less of it.

@@ -16,7 +16,10 @@ const BESIDE: usize = 10;
 const OBJECTS: usize = 400;
 
 /// Worlds of any rows, where nothing can be made on purpose.
-const ANYTHING: usize = 200;
+const ANYTHING: usize = 300;
+
+/// How many of a column's values are those that a rule names, where it is written by hand.
+const NAMED: usize = 5;
 
 /// Makes worlds.
 pub(super) struct Making<'m, K> {
@@ -126,10 +129,18 @@ impl<'m, K: Server> Making<'m, K> {
                 .filter(|(of, value)| *of == class && pool.contains(value))
                 .map(|(_, value)| value)
                 .collect();
-            if self.random.below(6) > 0
+            let is_key_like = !self.by_hand || !(class.is_of_text() || class.is_time());
+            if is_key_like
+                && self.random.below(6) > 0
                 && let Some(value) = self.random.one_of(&fitting)
             {
                 cell.clone_from(value);
+            } else if self.by_hand && self.random.coin() {
+                // What stands in the SQL or in the body comes first.
+                let named = pool.get(..NAMED).unwrap_or(pool);
+                if let Some(value) = self.random.one_of(named) {
+                    cell.clone_from(value);
+                }
             }
         }
         row
