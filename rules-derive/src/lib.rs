@@ -61,7 +61,8 @@ const COMPARED: bool = cfg!(feature = "test-util");
 /// | `.eval(&user, &task, &facts)` | the same with related rows that are in memory |
 /// | `.check(&user, &task, &mut conn)` | a `Decision`; one query where related rows are needed |
 /// | `.explain(&user, &task, &mut conn)` | the tree of conditions with outcomes and values |
-/// | `.scope(&user)` | for `filter`, `update`, `delete`: the rows that are allowed |
+/// | `.scope(&user)` | for `filter`: the rows that are allowed |
+/// | `.scope(&user).for_writes()` | the same for an `update`, a `delete`, a select `for_update()` |
 /// | `.scope_on(alias, &user)` | the same of a table under an alias |
 /// | `.scope_of::<Task>(&user)` | the same for a rule of the actor alone |
 /// | `.column(&user)` | for `select`: whether each row is allowed, never NULL |

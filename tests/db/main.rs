@@ -44,6 +44,9 @@ mod postgres {
     #[path = "../postgres/trigger.rs"]
     mod trigger;
 
+    #[path = "../postgres/writes.rs"]
+    mod writes;
+
     #[path = "../suite/mod.rs"]
     mod suite;
 }

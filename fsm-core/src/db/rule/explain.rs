@@ -56,7 +56,7 @@ fn take_open<'a>(node: &mut Node<'a>, open: &mut Vec<Node<'a>>) {
     match &mut node.0 {
         Kind::Known(_) | Kind::Asked => {}
         Kind::Leaf(_) | Kind::Related(_) => open.push(std::mem::replace(node, Node(Kind::Asked))),
-        Kind::Not(node) | Kind::PerRow(node) | Kind::Told(_, node) => take_open(node, open),
+        Kind::Not(node) | Kind::Told(_, node) => take_open(node, open),
         Kind::All(nodes) | Kind::Any(nodes) => {
             for node in nodes {
                 take_open(node, open);
@@ -150,7 +150,6 @@ fn tell(node: &Node<'_>, answers: &mut dyn Iterator<Item = bool>) -> Explanation
             joined("if", chosen.outcome, vec![condition, chosen])
         }
         Kind::Whole(whole) => tell(&whole.1, answers),
-        Kind::PerRow(node) => tell(node, answers),
         Kind::Told(told, node) => {
             let inner = tell(node, answers);
             let has_parts = !inner.parts.is_empty() || inner.is_rule;

@@ -350,7 +350,8 @@ pub trait SqlForms: IsRule {
         now(explained(self, actor, object, &cx, &mut Blocking(conn)))
     }
 
-    /// The rows that the actor is allowed: for `filter`, `update` and `delete`.
+    /// The rows that the actor is allowed: for `filter`. In an `update` or a `delete` it is
+    /// [`.for_writes()`](Scope::for_writes).
     fn scope<'a, A, O, DB>(&self, actor: &'a A) -> Scope<'a, O::Table, DB>
     where
         Self: SqlRule<A, O> + On<DB>,

@@ -38,8 +38,6 @@ pub(super) enum Kind<'a> {
     Choice(Box<[Node<'a>; 3]>),
     /// The whole of a rule that reads its own table again: see [`Node::decided_first`].
     Whole(Box<(Box<dyn Push>, Node<'a>)>),
-    /// A column of some rows: see [`Form::Each`].
-    PerRow(Box<Node<'a>>),
     /// What an explanation says of a part.
     Told(Told, Box<Node<'a>>),
 }
@@ -65,7 +63,8 @@ impl Sign {
 pub(super) enum Form {
     /// In a filter, where NULL counts as false.
     Filter,
-    /// In the WHERE of the UPDATE of a transition, which may wait for its row and find it changed.
+    /// In the WHERE of a statement that may wait for its rows and find them changed: the UPDATE of a transition,
+    /// and those of a program.
     Update,
     /// As a column of its own, which is never NULL.
     Total,
@@ -100,7 +99,7 @@ impl<'a> Node<'a> {
             Kind::All(nodes) => all_known(nodes, true),
             Kind::Any(nodes) => all_known(nodes, false),
             Kind::Either(nodes) => Some(nodes.0.known()? ^ nodes.1.known()?),
-            Kind::PerRow(node) | Kind::Told(_, node) => node.known(),
+            Kind::Told(_, node) => node.known(),
         }
     }
 
@@ -109,7 +108,7 @@ impl<'a> Node<'a> {
         match &self.0 {
             Kind::Known(_) | Kind::Related(_) | Kind::Asked | Kind::Whole(_) => false,
             Kind::Leaf(leaf) => leaf.is_of_state(),
-            Kind::Not(node) | Kind::PerRow(node) | Kind::Told(_, node) => node.reads_state(),
+            Kind::Not(node) | Kind::Told(_, node) => node.reads_state(),
             Kind::All(nodes) | Kind::Any(nodes) => nodes.iter().any(Node::reads_state),
             Kind::Either(nodes) => nodes.0.reads_state() || nodes.1.reads_state(),
             Kind::Choice(nodes) => nodes.iter().any(Node::reads_state),
@@ -150,11 +149,6 @@ impl<'a> Node<'a> {
             Some(_) => self,
             None => Self(Kind::Whole(Box::new((table, self)))),
         }
-    }
-
-    /// For a column of some rows.
-    pub(super) fn per_row(self) -> Self {
-        Self(Kind::PerRow(Box::new(self)))
     }
 
     pub(crate) fn told(self, told: Told) -> Self {
@@ -211,7 +205,7 @@ impl<'a> Node<'a> {
             Kind::Known(_) | Kind::Asked => {}
             Kind::Leaf(leaf) => leaf.places(tell),
             Kind::Related(related) => related.places(tell),
-            Kind::Not(node) | Kind::PerRow(node) | Kind::Told(_, node) => node.places(tell),
+            Kind::Not(node) | Kind::Told(_, node) => node.places(tell),
             Kind::Whole(whole) => whole.1.places(tell),
             Kind::All(nodes) | Kind::Any(nodes) => {
                 for node in nodes {
@@ -253,7 +247,6 @@ impl<'a> Node<'a> {
             Kind::Leaf(leaf) => leaf.push(sign, form, out),
             Kind::Related(related) => related.push(sign, form, out),
             Kind::Not(node) => node.push(sign.turned(), form, out),
-            Kind::PerRow(node) => node.push(sign, Form::Each, out),
             Kind::Told(_, node) => node.push(sign, form, out),
             Kind::All(nodes) => push_joined(nodes, true, sign, form, out),
             Kind::Any(nodes) => push_joined(nodes, false, sign, form, out),

@@ -13,13 +13,14 @@ use super::node::{Form, Node, Sign};
 use super::out::{Includes, RuleBackend};
 
 /// The rows of the table `T` that a rule allows to an actor: an expression for `filter`, in a
-/// `select`, an `update` or a `delete`.
+/// `select`, or, [`for_writes`](Scope::for_writes), in an `update` or a `delete`.
 ///
 /// It speaks of the table under its own name, or under the alias that it was made for. It does not
 /// borrow from the connection and is `Send`.
 #[must_use = "a scope does nothing until a query has it"]
 pub struct Scope<'a, T, DB> {
     node: Node<'a>,
+    form: Form,
     types: PhantomData<fn() -> (T, DB)>,
 }
 
@@ -28,6 +29,7 @@ pub struct Scope<'a, T, DB> {
 #[must_use = "a column does nothing until a query has it"]
 pub struct RuleColumn<'a, T, DB> {
     node: Node<'a>,
+    form: Form,
     types: PhantomData<fn() -> (T, DB)>,
 }
 
@@ -36,6 +38,7 @@ pub struct RuleColumn<'a, T, DB> {
 #[must_use = "a scope does nothing until a query has it"]
 pub struct ActorScope<'a, T, B> {
     node: Node<'a>,
+    form: Form,
     types: PhantomData<fn() -> (T, B)>,
 }
 
@@ -45,6 +48,7 @@ macro_rules! expression {
             pub(super) fn new(node: Node<'a>) -> Self {
                 Self {
                     node,
+                    form: Form::$form,
                     types: PhantomData,
                 }
             }
@@ -104,7 +108,7 @@ macro_rules! expression {
             fn push<'b, B: RuleBackend>(&'b self, mut pass: AstPass<'_, 'b, B>) -> QueryResult<()> {
                 pass.push_sql("(");
                 self.node
-                    .push(Sign::Positive, Form::$form, B::out(pass.reborrow()))?;
+                    .push(Sign::Positive, self.form, B::out(pass.reborrow()))?;
                 pass.push_sql(")");
                 Ok(())
             }
@@ -122,11 +126,29 @@ impl<T, DB: RuleBackend> QueryFragment<DB> for Scope<'_, T, DB> {
     }
 }
 
+impl<T, DB> Scope<'_, T, DB> {
+    /// The same for a statement that changes rows or locks them: an `update`, a `delete`, a select `for_update()`.
+    ///
+    /// `PostgreSQL` makes a join of a rule such as `none(|r: Role| ..)`. A statement that has waited for a row
+    /// which another transaction changed decides about the row as it is now, but looks for no other partner of
+    /// it: where there was none, the row is still allowed, though the rule denies it as it is now. In this form the
+    /// rule is asked anew. It is no join then: related rows are looked up for each row, which needs an index, and
+    /// is slower for a list of a whole table. `save` writes its rules in this form by itself.
+    ///
+    /// Other databases, and rules that have no such join, are written as ever. Of other tables the statement
+    /// sees what was there when it began, unless the transaction is `REPEATABLE READ`.
+    pub fn for_writes(mut self) -> Self {
+        self.form = Form::Update;
+        self
+    }
+}
+
 impl<T, DB> RuleColumn<'_, T, DB> {
     /// The same, where a query has some rows only: related rows are looked up for each of them. Without
     /// this they are listed once for all rows, which is faster for a whole table and slower for a page.
-    pub fn per_row(self) -> Self {
-        Self::new(self.node.per_row())
+    pub fn per_row(mut self) -> Self {
+        self.form = Form::Each;
+        self
     }
 }
 

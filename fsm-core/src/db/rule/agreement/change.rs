@@ -86,7 +86,7 @@ fn each_leaf<'a>(
     match &mut node.0 {
         Kind::Known(_) | Kind::Asked | Kind::Leaf(_) => {}
         Kind::Related(related) => each_leaf(&mut related.body, None, found),
-        Kind::Not(node) | Kind::PerRow(node) => each_leaf(node, text, found),
+        Kind::Not(node) => each_leaf(node, text, found),
         Kind::Told(told, node) => {
             let told = told.text.clone();
             each_leaf(node, Some(&told), found);

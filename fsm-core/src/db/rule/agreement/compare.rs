@@ -4,7 +4,7 @@ use std::any::{Any, TypeId};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::by_hand::Seen;
-use super::super::node::{Node, Sign};
+use super::super::node::{Form, Node, Sign};
 use super::super::out::Push;
 use super::super::related::Rows;
 use super::change::{self, Change};
@@ -394,7 +394,7 @@ impl<K: Server> Comparing<'_, K> {
         if let Some(found) = first_difference(&answers, &held.numbers, memory) {
             return Ok(Some(found));
         }
-        self.counts.compared += memory.len() * 3;
+        self.counts.compared += memory.len() * 4;
         let step = (memory.len() / checked.max(1)).max(1);
         for (at, answer) in memory.iter().enumerate().step_by(step) {
             let says = self.subject.check(actor, &*held.objects, at, self.conn);
@@ -436,11 +436,11 @@ fn first_difference(
         .copied()
         .zip(memory.iter().copied())
         .collect();
-    for (number, a, b, c, d, e) in answers {
+    for (number, a, b, c, d, e, f) in answers {
         let Some(memory) = known.get(number) else {
             continue;
         };
-        for ((sign, form, name), says) in FORMS.into_iter().zip([*a, *b, *c, *d, *e]) {
+        for ((sign, form, name), says) in FORMS.into_iter().zip([*a, *b, *c, *d, *e, *f]) {
             let wanted = *memory == (sign == Sign::Positive);
             let says = match says {
                 0 => Some(false),
@@ -448,7 +448,7 @@ fn first_difference(
                 _ => None,
             };
             // A filter takes NULL as false.
-            let is_filter = form == super::super::node::Form::Filter;
+            let is_filter = matches!(form, Form::Filter | Form::Update);
             let says = if is_filter {
                 Some(says == Some(true))
             } else {

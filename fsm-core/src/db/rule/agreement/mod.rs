@@ -103,7 +103,7 @@ pub fn agreed(compared: Result<Agreement, Disagreement>) {
 /// it binds, those that stand in the body, and, where the rule has a context, its time and the moments beside it.
 /// What stands in a function that the body calls, or in a constant, is not seen: that is for `values(..)`.
 ///
-/// For each actor `eval` decides about each object in memory; `scope`, `column`, `column(..).per_row()`, the same
+/// For each actor `eval` decides about each object in memory; `scope`, also `.for_writes()`, `column`, `column(..).per_row()`, the same
 /// of the negation, and `check` are asked of the database. Then each condition is turned into its opposite, and
 /// the guard of each that may be NULL is left out: some row has to tell. Rows that a model can't be loaded from,
 /// such as those of an unknown state, are left out.

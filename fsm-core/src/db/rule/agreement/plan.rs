@@ -107,7 +107,7 @@ impl<'r, K: Server> Reading<'r, K> {
             }
             Kind::Related(related) => Plan::Related(self.related(related)?),
             Kind::Not(node) => Plan::Not(Box::new(self.node(node)?)),
-            Kind::PerRow(node) | Kind::Told(_, node) => self.node(node)?,
+            Kind::Told(_, node) => self.node(node)?,
             Kind::Whole(whole) => self.node(&whole.1)?,
             Kind::All(nodes) => Plan::All(self.nodes(nodes)?),
             Kind::Any(nodes) => Plan::Any(self.nodes(nodes)?),
@@ -274,7 +274,7 @@ pub(super) fn by_hand<'n>(node: &'n Node<'_>, found: &mut dyn FnMut(&'n Seen, &'
     match &node.0 {
         Kind::Leaf(Leaf::ByHand { sql, seen, .. }) => found(seen, &**sql),
         Kind::Known(_) | Kind::Asked | Kind::Leaf(_) | Kind::Related(_) => {}
-        Kind::Not(node) | Kind::PerRow(node) | Kind::Told(_, node) => by_hand(node, found),
+        Kind::Not(node) | Kind::Told(_, node) => by_hand(node, found),
         Kind::Whole(whole) => by_hand(&whole.1, found),
         Kind::All(nodes) | Kind::Any(nodes) => {
             for node in nodes {
@@ -303,7 +303,7 @@ pub(super) fn relations(node: &Node<'_>, found: &mut dyn FnMut(Rows)) {
         Kind::Leaf(Leaf::ByHand { seen, .. }) => seen.rows.iter().copied().for_each(found),
         Kind::Known(_) | Kind::Asked | Kind::Leaf(_) => {}
         Kind::Related(related) => of_related(related, found),
-        Kind::Not(node) | Kind::PerRow(node) | Kind::Told(_, node) => relations(node, found),
+        Kind::Not(node) | Kind::Told(_, node) => relations(node, found),
         Kind::Whole(whole) => relations(&whole.1, found),
         Kind::All(nodes) | Kind::Any(nodes) => {
             for node in nodes {

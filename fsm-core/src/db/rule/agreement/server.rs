@@ -58,7 +58,7 @@ pub trait Server: LoadConnection<Backend: RuleBackend> + SimpleConnection + 'sta
 
 /// The number of a row, and what its columns say: [`Forms`].
 #[doc(hidden)]
-pub(super) type Answers = (i64, i64, i64, i64, i64, i64);
+pub(super) type Answers = (i64, i64, i64, i64, i64, i64, i64);
 
 /// A piece of a statement by itself.
 #[doc(hidden)]
@@ -111,7 +111,7 @@ impl<DB: RuleBackend> QueryFragment<DB> for Value<'_> {
 }
 
 /// What each row of a table is told: its number, the column, the column for a page, the column of the
-/// negation, the filter, and that of the negation. 0 is false, 1 is true, and 2 is NULL, which only a
+/// negation, the filter, that of the negation, and that for writes. 0 is false, 1 is true, and 2 is NULL, which only a
 /// filter may be.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
@@ -121,12 +121,13 @@ pub struct Forms<'n> {
 }
 
 /// Which column of [`Forms`] is which.
-pub(super) const FORMS: [(Sign, Form, &str); 5] = [
+pub(super) const FORMS: [(Sign, Form, &str); 6] = [
     (Sign::Positive, Form::Total, "column"),
     (Sign::Positive, Form::Each, "column, per row"),
     (Sign::Negative, Form::Total, "column of the negation"),
     (Sign::Positive, Form::Filter, "scope"),
     (Sign::Negative, Form::Filter, "scope of the negation"),
+    (Sign::Positive, Form::Update, "scope, for writes"),
 ];
 
 /// A condition as a number.
@@ -207,7 +208,7 @@ macro_rules! questions {
 
 questions! {
     Value: Nullable<Text>;
-    Forms: (BigInt, BigInt, BigInt, BigInt, BigInt, BigInt);
+    Forms: (BigInt, BigInt, BigInt, BigInt, BigInt, BigInt, BigInt);
     Filtered: BigInt;
     Piece: BigInt;
 }
