@@ -11,7 +11,7 @@ use fsm_core::prelude::*;
 use fsm_core::rule::HasNow;
 use fsm_core::{Context, agreement};
 use fsm_tests::project::schema::tasks;
-use fsm_tests::project::{ProjectRole, Task, User, mary};
+use fsm_tests::project::{ProjectRole, Task, TaskState, User, mary};
 
 /// A boxed twin.
 type Twin = Box<dyn BoxableExpression<tasks::table, Sqlite, SqlType = Bool> + Send>;
@@ -274,4 +274,92 @@ fn f5_right_twins_with_literals_agree() {
         "{:?}",
         began.elapsed()
     );
+}
+
+/// Rows of a state that is none.
+mod in_states {
+    use super::*;
+
+    #[rule(backend = Sqlite, sql = or_frozen)]
+    pub(super) fn is_open(_user: &User, task: &Task) -> bool {
+        !task.done
+    }
+
+    fn or_frozen(_: &User) -> Twin {
+        Box::new(sql::<Bool>("(NOT done OR state = 'frozen')"))
+    }
+
+    #[rule(backend = Sqlite, sql = but_frozen)]
+    pub(super) fn is_not_done(_user: &User, task: &Task) -> bool {
+        !task.done
+    }
+
+    fn but_frozen(_: &User) -> Twin {
+        Box::new(sql::<Bool>(
+            "(NOT done AND state NOT IN ('frozen', 'lost'))",
+        ))
+    }
+
+    /// Right: states that are none are left out of what reads a state, and of its negation.
+    #[rule(sql = open)]
+    pub(super) fn is_begun(_user: &User, task: &Task) -> bool {
+        task.state() != TaskState::Open
+    }
+
+    fn open(_: &User) -> diesel::dsl::NotEq<tasks::state, &'static str> {
+        tasks::state.ne("open")
+    }
+
+    #[rule(sql = open)]
+    pub(super) fn is_begun_as_called(_user: &User, task: &Task) -> bool {
+        !matches!(task.state(), TaskState::Open)
+    }
+
+    /// Neither names the state.
+    #[rule(sql = small)]
+    pub(super) fn is_small(_user: &User, task: &Task) -> bool {
+        task.size < 3
+    }
+
+    fn small(_: &User) -> diesel::dsl::Lt<tasks::size, i32> {
+        tasks::size.lt(3)
+    }
+}
+
+#[test]
+fn f5_a_twin_that_allows_a_row_of_an_unknown_state_is_reported() {
+    let report = reported!(in_states::is_open);
+    assert!(
+        report.contains("`frozen` is no state, so the row can't be loaded")
+            && report.contains("state = 'frozen'"),
+        "{report}"
+    );
+    let report = reported!(in_states::is_not_done);
+    assert!(
+        report.contains("`!is_not_done`") && report.contains("is no state"),
+        "{report}"
+    );
+}
+
+#[test]
+fn f5_a_twin_that_reads_a_state_allows_no_unknown_one_by_either_sign() {
+    agreement!(in_states::is_begun, actors = [mary()]);
+    agreement!(
+        !in_states::is_begun() & in_states::is_small(),
+        actors = [mary()]
+    );
+    agreement!(in_states::is_begun_as_called, actors = [mary()]);
+    let conn = &mut fsm_tests::project::database();
+    let strange = diesel::update(tasks::table.find(1)).set(tasks::state.eq("frozen"));
+    strange.execute(conn).unwrap();
+    let mary = mary();
+    let begun = tasks::table.filter(in_states::is_begun().scope(&mary));
+    assert_eq!(begun.select(tasks::id).load::<i64>(conn), Ok(vec![]));
+    let not_begun = tasks::table.filter((!in_states::is_begun()).scope(&mary));
+    assert_eq!(
+        not_begun.select(tasks::id).load::<i64>(conn),
+        Ok(vec![2, 3])
+    );
+    let column = tasks::table.select(in_states::is_begun().column(&mary));
+    assert_eq!(column.load::<bool>(conn), Ok(vec![false, false, false]));
 }

@@ -45,6 +45,7 @@ pub(crate) fn expand(model: &Model, compared: bool) -> TokenStream {
         quote!(#(#fields)*)
     };
     let (column_fields, state_fields) = (declared(&columns, false), declared(&states, true));
+    let known_states = known_states(&states);
     let (columns, states) = (made(&columns), made(&states));
     let key = key(model);
     let only = only(model);
@@ -85,6 +86,7 @@ pub(crate) fn expand(model: &Model, compared: bool) -> TokenStream {
 
                     #described
                     #only
+                    #known_states
                     #scratch
                 }
 
@@ -92,6 +94,18 @@ pub(crate) fn expand(model: &Model, compared: bool) -> TokenStream {
             }
         };
     }
+}
+
+/// That the states of a row are known.
+fn known_states(states: &[&ColumnField]) -> Option<TokenStream> {
+    let names = states.iter().map(|field| &field.ident);
+    (!states.is_empty()).then(|| {
+        quote! {
+            fn known_states(row: __sql::RuleRow<'_, Self>) -> ::std::vec::Vec<__sql::Node<'_>> {
+                ::std::vec![#(row.is_known(Self::STATES.#names)),*]
+            }
+        }
+    })
 }
 
 /// The type of a field's description, without parameters.

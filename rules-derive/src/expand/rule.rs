@@ -1,8 +1,8 @@
 //! What `#[rule]` makes of a function.
 
 use fsm_support::Errors;
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, Path, Type};
 
@@ -346,6 +346,14 @@ fn by_hand(attrs: &RuleAttrs, sql: &Path, row: &TokenStream, memory: &Body) -> T
     let seen = attrs
         .compared
         .then(|| compared::seen(attrs, memory.models()));
+    let is_of_fields = attrs.object.as_ref().is_some_and(|object| {
+        reads_fields_alone(&object.name, attrs.function.block.to_token_stream())
+    });
+    let by_hand = if is_of_fields {
+        quote!(by_hand)
+    } else {
+        quote!(by_hand_in_known_states)
+    };
     let of_object = if memory.asks_rows() {
         quote!(__b.asked(#text, __b.by_hand_of(__object, #sql(#(#given),*))))
     } else {
@@ -358,9 +366,37 @@ fn by_hand(attrs: &RuleAttrs, sql: &Path, row: &TokenStream, memory: &Body) -> T
         if let ::core::option::Option::Some(__object) = #row.get() {
             #of_object
         } else {
-            __b.by_hand(#row, #sql(#(#given),*)) #seen
+            __b.#by_hand(#row, #sql(#(#given),*)) #seen
         }
     }
+}
+
+/// Whether a body reads nothing of the object but fields: a method may read a state, and so may what is given
+/// the whole object.
+fn reads_fields_alone(object: &syn::Ident, body: TokenStream) -> bool {
+    let mut tokens = body.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let is_object = match token {
+            TokenTree::Group(group) => {
+                if !reads_fields_alone(object, group.stream()) {
+                    return false;
+                }
+                false
+            }
+            TokenTree::Ident(name) => name == *object,
+            _ => false,
+        };
+        if is_object {
+            let is_dot =
+                matches!(tokens.next(), Some(TokenTree::Punct(dot)) if dot.as_char() == '.');
+            let is_field = matches!(tokens.next(), Some(TokenTree::Ident(_)));
+            let is_called = matches!(tokens.peek(), Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis);
+            if !is_dot || !is_field || is_called {
+                return false;
+            }
+        }
+    }
+    true
 }
 
 /// A rule of the actor alone is asked without an object.

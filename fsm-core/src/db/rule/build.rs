@@ -9,14 +9,15 @@ use diesel::sql_types::{self as st, Bool, Nullable, SqlType};
 use super::columns::Columns;
 use super::leaf::{Leaf, Op, TextTest};
 use super::node::{Kind, Node};
-use super::out::{BindsTo, Every, Push};
+use super::out::{BindsTo, Every};
 use super::parts::Parts;
 use super::relation::Relation;
+use super::states::states_of;
 use super::term::{Col, Kind as ColumnKind, Number, Place, RuleRow, Sum, Term, TermColumn, Values};
 use super::value::{
     Exact, Given, NeverNull, Ordered, OrderedValue, Own, TextColumn, TextValue, Widens,
 };
-use crate::db::state_column::{StoredAs, StoredState};
+use crate::db::state_column::StoredState;
 use crate::rule::{Shown, Told};
 
 /// What the parts of one tree share while it is built.
@@ -426,31 +427,7 @@ impl<W: 'static> BuildOn<'_, W> {
 
     /// The column holds one of these states.
     pub fn states<'a, ST, S: StoredState>(&self, column: Col<'a, ST, S>, states: &[S]) -> Node<'a> {
-        let list = |these: bool| -> Option<Box<dyn Push>> {
-            let all = S::ALL.iter();
-            let chosen = all.filter(|state| states.contains(state) == these);
-            if S::STORED_AS == StoredAs::Code {
-                let codes: Vec<i32> = chosen.filter_map(|state| state.info().code).collect();
-                let is_empty = codes.is_empty();
-                let list = Values::<Every, st::Integer, _>::new(codes);
-                return (!is_empty).then(|| Box::new(list) as _);
-            }
-            let names: Vec<&'static str> = chosen
-                .flat_map(|state| {
-                    let info = state.info();
-                    std::iter::once(info.name).chain(info.aliases.iter().copied())
-                })
-                .collect();
-            let is_empty = names.is_empty();
-            let list = Values::<Every, st::Text, _>::new(names);
-            (!is_empty).then(|| Box::new(list) as _)
-        };
-        Node(Kind::Leaf(Leaf::States {
-            column: TermColumn::of(column.column),
-            these: list(true),
-            others: list(false),
-            label: S::STORED_AS == StoredAs::Label,
-        }))
+        states_of(column, states)
     }
 
     /// `column.starts_with(text)` and its like.

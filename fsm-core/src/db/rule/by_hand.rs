@@ -41,12 +41,17 @@ impl<W: 'static> BuildOn<'_, W> {
         M: Columns,
         E: Expression<SqlType = Bool> + AppearsOnTable<M::Table> + WrittenOn<W> + 'a,
     {
-        Node(Kind::Leaf(Leaf::ByHand {
-            place: row.place,
-            sql: Box::new(Written::<W, E>(sql, PhantomData)),
-            #[cfg(feature = "test-util")]
-            seen: Box::default(),
-        }))
+        by_hand::<W, M, E>(row, sql, Vec::new())
+    }
+
+    /// The same where the body may read a state: neither it nor its negation allows a row whose state is not
+    /// known, as of rules that are translated.
+    pub fn by_hand_in_known_states<'a, M, E>(&self, row: RuleRow<'a, M>, sql: E) -> Node<'a>
+    where
+        M: Columns,
+        E: Expression<SqlType = Bool> + AppearsOnTable<M::Table> + WrittenOn<W> + 'a,
+    {
+        by_hand::<W, M, E>(row, sql, M::known_states(row))
     }
 
     /// The same of one object whose body looks at related rows: the database is asked about its row.
@@ -75,10 +80,26 @@ impl<W: 'static> BuildOn<'_, W> {
     }
 }
 
+fn by_hand<'a, W, M, E>(row: RuleRow<'a, M>, sql: E, known: Vec<Node<'a>>) -> Node<'a>
+where
+    W: 'static,
+    M: Columns,
+    E: WrittenOn<W> + 'a,
+{
+    Node(Kind::Leaf(Leaf::ByHand {
+        place: row.place,
+        sql: Box::new(Written::<W, E>(sql, PhantomData)),
+        known,
+        #[cfg(feature = "test-util")]
+        seen: Box::default(),
+    }))
+}
+
 /// The condition, of the table under its own name.
 pub(super) fn push_by_hand<'b>(
     place: Place,
     sql: &'b dyn Push,
+    known: &'b [Node<'_>],
     positive: bool,
     mut out: Out<'_, 'b>,
 ) -> QueryResult<()> {
@@ -86,9 +107,19 @@ pub(super) fn push_by_hand<'b>(
         let why = "a rule with SQL of its own speaks of its table by name, so it can't be asked of a related row or under an alias";
         return Err(Error::QueryBuilderError(why.into()));
     }
+    if !known.is_empty() {
+        out.push("(");
+    }
     out.push(if positive { "(" } else { "NOT (" });
     sql.push(out.reborrow())?;
     out.push(")");
+    for state in known {
+        out.push(" AND ");
+        state.push(Sign::Positive, Form::Total, out.reborrow())?;
+    }
+    if !known.is_empty() {
+        out.push(")");
+    }
     Ok(())
 }
 

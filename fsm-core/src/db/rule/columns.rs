@@ -61,6 +61,13 @@ pub trait Columns: Sized + 'static {
         true
     }
 
+    /// That each column which holds a state holds one that is known.
+    #[doc(hidden)]
+    fn known_states(row: RuleRow<'_, Self>) -> Vec<Node<'_>> {
+        let _ = row;
+        Vec::new()
+    }
+
     /// How a comparison of a rule's forms makes and loads rows; `None` where it can't.
     #[cfg(feature = "test-util")]
     #[doc(hidden)]

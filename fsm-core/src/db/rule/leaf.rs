@@ -105,6 +105,8 @@ pub(super) enum Leaf<'a> {
     ByHand {
         place: Place,
         sql: Box<dyn Push + 'a>,
+        /// That the row's states are known, where the body may read one: a row of another state can't be loaded.
+        known: Vec<super::node::Node<'a>>,
         /// What is known of the body.
         #[cfg(feature = "test-util")]
         seen: Box<super::by_hand::Seen>,
@@ -231,7 +233,9 @@ impl Leaf<'_> {
                 }
                 Ok(())
             }
-            Self::ByHand { place, sql, .. } => push_by_hand(*place, &**sql, positive, out),
+            Self::ByHand {
+                place, sql, known, ..
+            } => push_by_hand(*place, &**sql, known, positive, out),
             Self::ByHandOf { table, key, sql } => {
                 push_by_hand_of(&**table, key, &**sql, positive, out)
             }

@@ -28,6 +28,7 @@ mod parts;
 mod related;
 mod relation;
 mod scope;
+mod states;
 mod term;
 mod value;
 

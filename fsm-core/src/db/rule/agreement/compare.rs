@@ -13,9 +13,10 @@ use super::literals::Literals;
 use super::plan::{self, Plan, Reading};
 use super::pools::{Learnt, Pools};
 use super::report::{Disagreement, UnnoticedChange};
-use super::server::{Alone, FORMS, Filtered, Forms, Piece, Server};
+use super::server::{Alone, Answers, FORMS, Filtered, Forms, Piece, Server};
 use super::subject::Subject;
 use super::tables::{Tables, World, dialect};
+use super::unknown::StateColumn;
 use super::worlds::Making;
 use crate::db::Dialect;
 use crate::rule::Facts;
@@ -79,10 +80,17 @@ pub(super) struct Found {
 pub(super) struct Comparing<'c, K> {
     pub(super) subject: &'c dyn Subject<K>,
     pub(super) tables: &'c Tables<K>,
-    table: Box<dyn Push>,
+    pub(super) table: Box<dyn Push>,
     pub(super) conn: &'c mut K,
-    counts: Counts,
+    pub(super) counts: Counts,
     pub(super) pools: &'c Pools,
+    pub(super) learnt: &'c Learnt,
+    /// Whether a relation reads the object's own table.
+    pub(super) reads_own: bool,
+    /// The columns that hold states.
+    pub(super) states: Vec<StateColumn>,
+    /// In how many worlds rows of unknown states were tried.
+    pub(super) worlds: usize,
 }
 
 /// Compares a rule on one database. The inner `Err` says why it was not.
@@ -150,13 +158,20 @@ pub(super) fn compare<K: Server>(
             ..Counts::default()
         },
         pools: &pools,
+        learnt: &learnt,
+        reads_own,
+        states: Vec::new(),
+        worlds: 0,
     };
+    comparing.states = comparing.state_columns();
     let mutants = comparing.mutants(&all_plans);
     for mutant in mutants.iter().flatten() {
         comparing.counts.unnoticed.insert(mutant.changed.clone());
     }
     for world in &worlds {
-        comparing.world(world, &trees, &mutants)?;
+        if let Some(world) = comparing.world(world, &trees, &mutants)? {
+            comparing.unknown_states(&world, &trees)?;
+        }
     }
     let counts = comparing.counts;
     tables.drop(conn)?;
@@ -201,7 +216,7 @@ fn tables<K: Server>(
 }
 
 impl<K: Server> Comparing<'_, K> {
-    fn error(&self, error: &diesel::result::Error, tree: &Node<'_>) -> Disagreement {
+    pub(super) fn error(&self, error: &diesel::result::Error, tree: &Node<'_>) -> Disagreement {
         Disagreement::database::<K>(error, Some(self.statement(tree, Sign::Positive)))
     }
 
@@ -307,9 +322,9 @@ impl<K: Server> Comparing<'_, K> {
         world: &World,
         trees: &[Node<'_>],
         mutants: &[Vec<Mutant>],
-    ) -> Result<(), Disagreement> {
+    ) -> Result<Option<World>, Disagreement> {
         let Some((world, held)) = self.hold_loadable(world)? else {
-            return Ok(());
+            return Ok(None);
         };
         self.counts.rows += held.numbers.len();
         for (actor, tree) in trees.iter().enumerate() {
@@ -332,7 +347,7 @@ impl<K: Server> Comparing<'_, K> {
                 }
             }
         }
-        Ok(())
+        Ok(Some(world))
     }
 
     /// Whether a row shows a change.
@@ -415,7 +430,7 @@ impl<K: Server> Comparing<'_, K> {
 }
 
 /// PostgreSQL takes nothing more in a transaction in which it refused something.
-fn guarded<K: Server, T>(
+pub(super) fn guarded<K: Server, T>(
     conn: &mut K,
     run: impl FnOnce(&mut K) -> diesel::QueryResult<T>,
 ) -> diesel::QueryResult<T> {
@@ -426,21 +441,23 @@ fn guarded<K: Server, T>(
     }
 }
 
-fn first_difference(
-    answers: &[super::server::Answers],
-    numbers: &[i64],
-    memory: &[bool],
-) -> Option<Found> {
+/// What each form says.
+pub(super) fn says((_, a, b, c, d, e, f): &Answers) -> [i64; 6] {
+    [*a, *b, *c, *d, *e, *f]
+}
+
+fn first_difference(answers: &[Answers], numbers: &[i64], memory: &[bool]) -> Option<Found> {
     let known: BTreeMap<i64, bool> = numbers
         .iter()
         .copied()
         .zip(memory.iter().copied())
         .collect();
-    for (number, a, b, c, d, e, f) in answers {
+    for answer in answers {
+        let number = &answer.0;
         let Some(memory) = known.get(number) else {
             continue;
         };
-        for ((sign, form, name), says) in FORMS.into_iter().zip([*a, *b, *c, *d, *e, *f]) {
+        for ((sign, form, name), says) in FORMS.into_iter().zip(says(answer)) {
             let wanted = *memory == (sign == Sign::Positive);
             let says = match says {
                 0 => Some(false),

@@ -42,6 +42,7 @@ mod subject;
 mod tables;
 mod times;
 mod types;
+mod unknown;
 mod worlds;
 
 pub use actors::{Actors, GivenActors, MadeActors};
@@ -105,8 +106,9 @@ pub fn agreed(compared: Result<Agreement, Disagreement>) {
 ///
 /// For each actor `eval` decides about each object in memory; `scope`, also `.for_writes()`, `column`, `column(..).per_row()`, the same
 /// of the negation, and `check` are asked of the database. Then each condition is turned into its opposite, and
-/// the guard of each that may be NULL is left out: some row has to tell. Rows that a model can't be loaded from,
-/// such as those of an unknown state, are left out.
+/// the guard of each that may be NULL is left out: some row has to tell. A row whose state is unknown can't be loaded:
+/// a form may allow it only where memory would allow the same row in each of its states. Other rows that a model can't be
+/// loaded from are left out.
 ///
 /// It takes a tenth of a second for a usual rule on SQLite in a debug build, a second where SQL by hand reads several
 /// tables, less than half a second for each of the 300 rules of this library's own tests, and as long again for each server.

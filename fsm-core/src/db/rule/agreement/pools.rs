@@ -164,6 +164,11 @@ impl Learnt {
         }
     }
 
+    /// The values that a column is compared with.
+    pub(super) fn constants(&self, at: Place) -> &[String] {
+        self.constants.get(&at).map_or(&[], Vec::as_slice)
+    }
+
     /// Every value that anything is compared with.
     fn all(&self) -> Vec<String> {
         self.constants.values().flatten().cloned().collect()

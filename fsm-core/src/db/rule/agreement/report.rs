@@ -157,6 +157,9 @@ pub struct Difference {
     pub form: &'static str,
     /// What the rule says in memory.
     pub memory: bool,
+    /// The stored state of the row, where it is none that the program knows: then the row can't be loaded, and
+    /// is allowed by nobody.
+    pub unknown_state: Option<String>,
     /// What the database says; `None` where it is NULL.
     pub sql_says: Option<bool>,
     /// The actor.
@@ -204,7 +207,13 @@ impl fmt::Display for Difference {
             self.rule
         )?;
         let (memory, sql) = (says(Some(self.memory)), says(self.sql_says));
-        writeln!(f, "  in memory:  {memory}")?;
+        match &self.unknown_state {
+            Some(state) => writeln!(
+                f,
+                "  in memory:  denied: `{state}` is no state, so the row can't be loaded"
+            )?,
+            None => writeln!(f, "  in memory:  {memory}")?,
+        }
         writeln!(
             f,
             "  {:<10}  {sql}, by `{}`",

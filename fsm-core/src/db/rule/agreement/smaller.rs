@@ -84,19 +84,25 @@ impl<K: Server> Comparing<'_, K> {
         };
         let actor = self.subject.actors().get(actor);
         Ok(Disagreement::Differs(Box::new(Difference {
-            rule: match found.sign {
-                Sign::Positive => self.subject.name(),
-                Sign::Negative => format!("!{}", self.subject.name()),
-            },
+            rule: self.named(found.sign),
             database: K::NAME,
             form: found.form,
             memory: found.memory,
+            unknown_state: None,
             sql_says: found.says,
             actor: actor.cloned().unwrap_or_default(),
             row,
             related: rows,
             sql: self.statement(tree, found.sign),
         })))
+    }
+
+    /// The rule, or its negation.
+    pub(super) fn named(&self, sign: Sign) -> String {
+        match sign {
+            Sign::Positive => self.subject.name(),
+            Sign::Negative => format!("!{}", self.subject.name()),
+        }
     }
 
     /// Whether the difference depends on a value: one of a table's row in a column.
