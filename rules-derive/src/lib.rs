@@ -60,6 +60,7 @@ const COMPARED: bool = cfg!(feature = "test-util");
 /// | `can_edit().test(&user, &task)` | decides by actor and object alone; not for a rule that looks at related rows |
 /// | `.eval(&user, &task, &facts)` | the same with related rows that are in memory |
 /// | `.check(&user, &task, &mut conn)` | a `Decision`; one query where related rows are needed |
+/// | `.check_query(&user, &task, Sqlite)` | the text of the query that `check` sends, if it sends one |
 /// | `.explain(&user, &task, &mut conn)` | the tree of conditions with outcomes and values |
 /// | `.scope(&user)` | for `filter`: the rows that are allowed |
 /// | `.scope(&user).for_writes()` | the same for an `update`, a `delete`, a select `for_update()` |

@@ -347,6 +347,34 @@ fn h3_values_of_a_rule_are_bound() {
 }
 
 #[test]
+fn f7_the_query_of_a_check_can_be_printed() {
+    let conn = &mut database();
+    let (mary, other, own) = (mary(), task(1, conn), task(3, conn));
+    let asked = can_edit().check_query(&mary, &other, diesel::sqlite::Sqlite);
+    assert_eq!(
+        asked.as_deref(),
+        Some(
+            "SELECT CAST(0 AS BIGINT), CAST(CASE WHEN EXISTS (SELECT 1 FROM `project_roles` AS r1 WHERE \
+             (r1.`user_id` = ? AND r1.`project_id` = ? AND r1.`role` = ? COLLATE BINARY)) THEN 1 ELSE 0 END AS BIGINT) \
+             -- binds: [5, 1, \"leader\"]"
+        )
+    );
+    // The owner may, whatever the roles are.
+    assert_eq!(
+        can_edit().check_query(&mary, &own, diesel::sqlite::Sqlite),
+        None
+    );
+    // Nothing of it depends on the database.
+    let small = is_small().check_query(&mary, &other, diesel::sqlite::Sqlite);
+    assert_eq!(small, None);
+    let cx = Context::now();
+    let asked = can_edit()
+        .with(&cx)
+        .check_query(&mary, &other, diesel::sqlite::Sqlite);
+    assert!(asked.is_some_and(|sql| sql.starts_with("SELECT")));
+}
+
+#[test]
 fn f5_sql_that_is_written_by_hand_stands_in_for_a_body() {
     let conn = &mut database();
     diesel::update(tasks::table.find(2))

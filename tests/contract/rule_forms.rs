@@ -46,10 +46,10 @@ fn rule_forms_stand_in_queries() {
         .load(conn)
         .unwrap();
     assert!(rows.iter().all(|(_, may)| *may));
-    let updated =
-        diesel::update(tasks::table.filter(can_edit().scope(&mary))).set(tasks::size.eq(2));
+    let updated = diesel::update(tasks::table.filter(can_edit().scope(&mary).for_writes()))
+        .set(tasks::size.eq(2));
     assert_eq!(updated.execute(conn), Ok(1));
-    let deleted = diesel::delete(tasks::table.filter((!can_edit()).scope(&mary)));
+    let deleted = diesel::delete(tasks::table.filter((!can_edit()).scope(&mary).for_writes()));
     assert_eq!(deleted.execute(conn), Ok(0));
 }
 

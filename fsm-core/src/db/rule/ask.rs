@@ -71,6 +71,20 @@ where
     Ok(answers)
 }
 
+/// The text of what [`ask`] asks, with its values; `None` where it asks nothing.
+pub(super) fn question<DB: RuleBackend>(conditions: &[Node<'_>]) -> Option<String> {
+    let asked = conditions.iter().filter(|node| node.known().is_none());
+    let asked: Vec<&Node<'_>> = asked.collect();
+    let texts = asked.chunks(BITS).map(|part| {
+        DB::told(&Ask {
+            conditions: part.to_vec(),
+            rows: None,
+        })
+    });
+    let texts: Vec<String> = texts.collect();
+    (!texts.is_empty()).then(|| texts.join(";\n"))
+}
+
 /// Whether each of these conditions holds on each of these rows, in few questions; `None` for a row that
 /// is gone.
 ///

@@ -63,6 +63,7 @@ pub trait Columns: Sized + 'static {
 
     /// That each column which holds a state holds one that is known.
     #[doc(hidden)]
+    #[must_use]
     fn known_states(row: RuleRow<'_, Self>) -> Vec<Node<'_>> {
         let _ = row;
         Vec::new()

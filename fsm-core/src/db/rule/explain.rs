@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::ask::ask;
+use super::ask::{self, ask};
 use super::node::{Kind, Node};
 use super::out::RuleBackend;
 use crate::db::run::Run;
@@ -44,6 +44,13 @@ where
     };
     let mut answers = answers.into_iter();
     Ok(nodes.iter().map(|node| tell(node, &mut answers)).collect())
+}
+
+/// The text of what [`explain`] asks of the database; `None` where it asks nothing.
+pub(super) fn question<DB: RuleBackend>(mut node: Node<'_>) -> Option<String> {
+    let mut open = Vec::new();
+    take_open(&mut node, &mut open);
+    ask::question::<DB>(&open)
 }
 
 /// What a tree says without the database; what it leaves open was not asked.

@@ -5,7 +5,7 @@ use diesel::query_source::{Alias, AliasSource};
 
 use super::build::Build;
 use super::columns::Columns;
-use super::explain::explain;
+use super::explain::{explain, question};
 use super::node::Node;
 #[cfg(feature = "test-util")]
 use super::out::Only;
@@ -270,6 +270,21 @@ where
     explain(node, run)
 }
 
+/// The text of what [`decide`] asks of the database; `None` where it asks nothing.
+fn asked<R, A, O, X, DB>(rule: &R, actor: &A, object: &O, cx: &X) -> Option<String>
+where
+    R: SqlRule<A, O, X>,
+    A: ?Sized,
+    DB: RuleBackend,
+{
+    let row = RuleRow::object(object);
+    let build = Build::of_objects(false);
+    match node_of(rule, &build, actor, row, cx).known() {
+        Some(true) => None,
+        _ => question::<DB>(node_of(rule, &Build::of_objects(true), actor, row, cx)),
+    }
+}
+
 fn tree<'a, R, A, O, X>(rule: &R, place: Place, actor: &'a A, cx: &X) -> Node<'a>
 where
     R: SqlRule<A, O, X>,
@@ -332,6 +347,22 @@ pub trait SqlForms: IsRule {
     {
         let cx = Context::of::<Self>();
         now(decide(self, actor, object, &cx, &mut Blocking(conn)))
+    }
+
+    /// The query that [`check`](SqlForms::check) and [`explain`](SqlForms::explain) send, with its values; `None`
+    /// where actor and object decide without one. It asks nothing; the backend is Diesel's, as in
+    /// `can_edit().check_query(&mary, &task, diesel::sqlite::Sqlite)`.
+    ///
+    /// It is a text for people. Of a scope and a column Diesel itself gives one: `diesel::debug_query` of the
+    /// query that they stand in.
+    fn check_query<A, O, DB>(&self, actor: &A, object: &O, backend: DB) -> Option<String>
+    where
+        Self: SqlRule<A, O> + On<DB>,
+        A: ?Sized,
+        DB: RuleBackend,
+    {
+        let _ = backend;
+        asked::<_, _, _, _, DB>(self, actor, object, &Context::of::<Self>())
     }
 
     /// The tree of the rule's parts, each with its outcome, its source and the values compared, whether
@@ -410,6 +441,16 @@ impl<R: IsRule, X> With<'_, R, X> {
             self.cx,
             &mut Blocking(conn),
         ))
+    }
+
+    /// The query that `check` sends, for people: see [`SqlForms::check_query`].
+    pub fn check_query<A, O, DB>(&self, actor: &A, object: &O, _: DB) -> Option<String>
+    where
+        R: SqlRule<A, O, X> + On<DB>,
+        A: ?Sized,
+        DB: RuleBackend,
+    {
+        asked::<_, _, _, _, DB>(&self.rule, actor, object, self.cx)
     }
 
     /// The tree of the rule's parts: see [`SqlForms::explain`].

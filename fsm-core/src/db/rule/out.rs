@@ -148,6 +148,10 @@ pub trait RuleBackend: Backend + Default + 'static {
     /// The condition with its values, as a text that tells it from others.
     #[doc(hidden)]
     fn text(condition: &Cond<'_, Self>) -> String;
+
+    /// A question with its values, for a person.
+    #[doc(hidden)]
+    fn told(question: &Ask<'_, Self>) -> String;
 }
 
 macro_rules! backend {
@@ -172,6 +176,10 @@ macro_rules! backend {
 
             fn text(condition: &Cond<'_, Self>) -> String {
                 diesel::debug_query::<Self, _>(condition).to_string()
+            }
+
+            fn told(question: &Ask<'_, Self>) -> String {
+                diesel::debug_query::<Self, _>(question).to_string()
             }
         }
     };

@@ -442,8 +442,8 @@ pub(super) fn guarded<K: Server, T>(
 }
 
 /// What each form says.
-pub(super) fn says((_, a, b, c, d, e, f): &Answers) -> [i64; 6] {
-    [*a, *b, *c, *d, *e, *f]
+pub(super) fn says(of: &Answers) -> [i64; 6] {
+    [of.1, of.2, of.3, of.4, of.5, of.6]
 }
 
 fn first_difference(answers: &[Answers], numbers: &[i64], memory: &[bool]) -> Option<Found> {
