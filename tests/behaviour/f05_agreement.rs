@@ -88,18 +88,21 @@ fn f5_a_program_gets_what_was_compared() {
 
 #[test]
 fn f5_a_rule_is_compared_in_a_second() {
-    let began = Instant::now();
-    Comparison::of(can_edit)
-        .actors([mary(), boss()])
-        .run()
-        .unwrap();
+    let took = || {
+        let began = Instant::now();
+        let compared = Comparison::of(can_edit).actors([mary(), boss()]).run();
+        compared.unwrap();
+        began.elapsed()
+    };
+    // The fastest of a few: a machine may have much else to do.
+    let fastest = (0..5).map(|_| took()).min().unwrap_or_default();
     let servers = ["PG_DATABASE_URL", "MYSQL_DATABASE_URL"];
     let servers = servers
         .iter()
         .filter(|url| std::env::var_os(url).is_some())
         .count();
     let bound = Duration::from_secs(1 + 5 * servers as u64);
-    assert!(began.elapsed() < bound, "{:?}", began.elapsed());
+    assert!(fastest < bound, "{fastest:?}");
 }
 
 /// What is reported of a rule.

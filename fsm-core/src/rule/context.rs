@@ -109,13 +109,11 @@ impl HasNow for Context {
 }
 
 /// A context, asked for its time.
-#[cfg(feature = "test-util")]
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct TimeOf<'x, X: ?Sized>(pub &'x X);
 
 /// It has one.
-#[cfg(feature = "test-util")]
 #[doc(hidden)]
 pub trait HasTime {
     /// The time.
@@ -123,21 +121,18 @@ pub trait HasTime {
 }
 
 /// It has none.
-#[cfg(feature = "test-util")]
 #[doc(hidden)]
 pub trait HasNoTime {
     /// None.
     fn time(&self) -> Option<DateTime<Utc>>;
 }
 
-#[cfg(feature = "test-util")]
 impl<X: HasNow + ?Sized> HasTime for TimeOf<'_, X> {
     fn time(&self) -> Option<DateTime<Utc>> {
         Some(self.0.now())
     }
 }
 
-#[cfg(feature = "test-util")]
 impl<X: ?Sized> HasNoTime for &TimeOf<'_, X> {
     fn time(&self) -> Option<DateTime<Utc>> {
         None

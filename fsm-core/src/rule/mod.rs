@@ -45,7 +45,6 @@ pub use compose::{
 #[doc(hidden)]
 pub use compose::{not, xor};
 pub use context::{Context, HasNow};
-#[cfg(feature = "test-util")]
 #[doc(hidden)]
 pub use context::{HasNoTime, HasTime, TimeOf};
 pub use decision::Decision;

@@ -161,7 +161,6 @@ impl<'a> Node<'a> {
 
     /// What can be learnt of a condition that is written by hand, for a comparison of a rule's forms: the
     /// rule's name, and the texts, numbers and names that stand in its body.
-    #[cfg(feature = "test-util")]
     #[doc(hidden)]
     #[must_use]
     pub fn seen(
@@ -171,31 +170,35 @@ impl<'a> Node<'a> {
         numbers: &'static [&'static str],
         names: &'static [&'static str],
     ) -> Self {
+        #[cfg(feature = "test-util")]
         if let Kind::Leaf(Leaf::ByHand { seen, .. }) = &mut self.0 {
             (seen.of, seen.texts, seen.numbers, seen.names) = (rule, texts, numbers, names);
         }
+        let _ = (&mut self, rule, texts, numbers, names);
         self
     }
 
     /// The same: a model whose rows the body looks at.
-    #[cfg(feature = "test-util")]
     #[doc(hidden)]
     #[must_use]
     pub fn seen_rows<M: super::columns::Columns>(mut self) -> Self {
+        #[cfg(feature = "test-util")]
         if let Kind::Leaf(Leaf::ByHand { seen, .. }) = &mut self.0 {
             seen.rows.push(super::related::Rows::of::<M>());
         }
+        let _ = &mut self;
         self
     }
 
     /// The same: the time of the context.
-    #[cfg(feature = "test-util")]
     #[doc(hidden)]
     #[must_use]
     pub fn seen_at(mut self, time: Option<chrono::DateTime<chrono::Utc>>) -> Self {
+        #[cfg(feature = "test-util")]
         if let Kind::Leaf(Leaf::ByHand { seen, .. }) = &mut self.0 {
             seen.time = time;
         }
+        let _ = (&mut self, time);
         self
     }
 
