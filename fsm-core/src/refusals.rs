@@ -42,9 +42,9 @@ impl Refusals {
             TransitionError::Guarded { .. } => Self::GUARD,
             TransitionError::Denied { .. } => Self::RULE,
             TransitionError::Conflict { .. } => Self::CONFLICT,
-            TransitionError::MissingNote { .. } | TransitionError::MissingInput { .. } => {
-                Self::NOTE
-            }
+            TransitionError::MissingNote { .. }
+            | TransitionError::InvalidNote { .. }
+            | TransitionError::MissingInput { .. } => Self::NOTE,
             _ => Self::NONE,
         };
         self.0 & kind.0 != 0

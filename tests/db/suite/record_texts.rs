@@ -98,7 +98,12 @@ fn a9_a_refusal_is_recorded_whatever_its_texts_hold() {
         let cx = Context::now().with_request_id(request);
         let applicant = applicant(1);
         let denied = loan.deny().note(note).by(&applicant).with(&cx);
-        assert_eq!(denied.save(conn).unwrap_err().code(), "denied");
+        let code = if note.contains('\0') {
+            "invalid_note"
+        } else {
+            "denied"
+        };
+        assert_eq!(denied.save(conn).unwrap_err().code(), code);
         let refused = loan.refused_attempts(conn).unwrap();
         assert_eq!(refused.len(), count + 1, "{request:?}");
         let last = refused.last().unwrap();
