@@ -6,12 +6,12 @@ pub use crate::error::{TransitionError, UnknownEvent, UnknownState};
 pub use crate::event::{Event, EventInfo, event_info, event_names, write_variant};
 pub use crate::guard::Guards;
 pub use crate::info::{MachineInfo, ModelInfo};
-pub use crate::input::{InputMissing, InputNotTaken, is_an_input};
+pub use crate::input::{InputAtRunTime, InputMissing, InputNotTaken, is_an_input};
 pub use crate::isolation::Isolation;
 pub use crate::machine::{
     Key, Machine, Model, Said, Step, Wanted, can, choose, enter, state_at, target_named, targets,
 };
-pub use crate::note::{NoteMissing, NoteNotTaken, NoteOptional, NotePolicy};
+pub use crate::note::{NoteAtRunTime, NoteMissing, NoteNotTaken, NoteOptional, NotePolicy};
 pub use crate::refusals::Refusals;
 pub use crate::rule;
 pub use crate::ruling::{Answer, AskObject, AskOf, CREATE};

@@ -110,6 +110,16 @@ pub enum TransitionError {
         /// The column.
         column: &'static str,
     },
+    /// The event needs each row in memory, and a bulk transition loads none: a guard in Rust stands on it, or
+    /// a hook runs for each row. HTTP 422.
+    #[cfg(feature = "diesel")]
+    #[error("`{event}` can't move rows in bulk: {why}")]
+    NotInBulk {
+        /// The event.
+        event: &'static str,
+        /// Why not, and what to do instead.
+        why: &'static str,
+    },
     /// The model has no event of this name. HTTP 422.
     #[error(transparent)]
     UnknownEvent(#[from] UnknownEvent),
@@ -202,6 +212,8 @@ impl TransitionError {
             Self::StateInSet { .. } => "state_in_set",
             #[cfg(feature = "diesel")]
             Self::KeyInSet { .. } => "key_in_set",
+            #[cfg(feature = "diesel")]
+            Self::NotInBulk { .. } => "not_in_bulk",
             Self::UnknownEvent(_) => "unknown_event",
             Self::UnknownState(_) => "unknown_state",
             Self::WrongState { .. } => "wrong_state",
@@ -242,7 +254,7 @@ impl TransitionError {
             Self::UnknownState(unknown) if !unknown.stored => 422,
             Self::UnknownState(_) => 500,
             #[cfg(feature = "diesel")]
-            Self::StateInSet { .. } | Self::KeyInSet { .. } => 422,
+            Self::StateInSet { .. } | Self::KeyInSet { .. } | Self::NotInBulk { .. } => 422,
             #[cfg(feature = "diesel")]
             Self::MissingKey
             | Self::InTransaction { .. }
@@ -339,6 +351,10 @@ impl TransitionError {
             #[cfg(feature = "diesel")]
             Self::StateInSet { column } | Self::KeyInSet { column } => {
                 vec![reason.with("column", column)]
+            }
+            #[cfg(feature = "diesel")]
+            Self::NotInBulk { event, why } => {
+                vec![reason.with("event", event).with("why", why)]
             }
             Self::UnknownEvent(UnknownEvent {
                 value,

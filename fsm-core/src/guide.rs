@@ -7,6 +7,7 @@
 //! | [`records`] | who did what to a row, when and why |
 //! | [`side_effects`] | what else happens with a transition: hooks, and what they promise |
 //! | [`database`] | CHECKs and triggers from the same table: an UPDATE by hand that is no transition is refused |
+//! | [`bulk`] | one event on every row that a filter finds |
 //! | `asynchronous` (feature `async`) | the same on connections of `diesel-async`; futures that are dropped |
 
 #[cfg(feature = "async")]
@@ -29,3 +30,6 @@ pub mod database {}
 
 #[doc = include_str!("../guide/side_effects.md")]
 pub mod side_effects {}
+
+#[doc = include_str!("../guide/bulk.md")]
+pub mod bulk {}

@@ -45,6 +45,8 @@ pub use cli::cli;
 #[cfg(feature = "async")]
 pub use db::awaited::{check_records_async, transaction_async};
 #[cfg(feature = "diesel")]
+pub use db::bulk;
+#[cfg(feature = "diesel")]
 pub use db::record::{BrokenRecord, Record, RecordTable, check_records};
 #[cfg(all(feature = "diesel", feature = "test-util"))]
 pub use db::rule::agreement;

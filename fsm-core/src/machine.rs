@@ -372,21 +372,7 @@ pub fn choose<M: Machine<S>, S: State>(
             if !leads_to::<M, S>(table, row, wanted) {
                 return Err(refused_target::<M, S>(source, event, wanted));
             }
-            let to = match (row.target, wanted) {
-                (Target::State(target), _) => usize::from(target),
-                (Target::Choice(_), Wanted::State { index, .. }) => index,
-                (Target::Choice(_), _) => source.index(),
-            };
-            return Ok(Step {
-                machine: M::NUMBER,
-                event: event.index(),
-                from: source.index(),
-                to,
-                source: source.name(),
-                target: S::INFO.get(to).map_or("", |info| info.name),
-                declaration: row.declaration,
-                overrides: row.overrides || S::INFO.get(to).is_some_and(|info| info.overrides),
-            });
+            return Ok(step::<M, S>(source, event, row, wanted));
         }
         for reason in refused {
             if !reasons.contains(&reason) {
@@ -400,9 +386,36 @@ pub fn choose<M: Machine<S>, S: State>(
     })
 }
 
+/// The step that a row of the table is, to the target that its caller wants.
+pub(crate) fn step<M: Machine<S>, S: State>(
+    source: S,
+    event: M::Event,
+    row: &Row,
+    wanted: Wanted,
+) -> Step {
+    let to = match (row.target, wanted) {
+        (Target::State(target), _) => usize::from(target),
+        (Target::Choice(_), Wanted::State { index, .. }) => index,
+        (Target::Choice(_), _) => source.index(),
+    };
+    Step {
+        machine: M::NUMBER,
+        event: event.index(),
+        from: source.index(),
+        to,
+        source: source.name(),
+        target: S::INFO.get(to).map_or("", |info| info.name),
+        declaration: row.declaration,
+        overrides: row.overrides || S::INFO.get(to).is_some_and(|info| info.overrides),
+    }
+}
+
 /// Whether there is a note and an input where the event needs them, and the note is a text that every
 /// database takes.
-fn says_what_is_needed<M: Model>(event: M::Event, said: Said<'_>) -> Result<(), TransitionError> {
+pub(crate) fn says_what_is_needed<M: Model>(
+    event: M::Event,
+    said: Said<'_>,
+) -> Result<(), TransitionError> {
     let info = event.info();
     match said.note {
         None if info.note == NotePolicy::Required => {
@@ -424,7 +437,7 @@ fn says_what_is_needed<M: Model>(event: M::Event, said: Said<'_>) -> Result<(), 
 
 /// Whether the row leads to where the caller wants: to a certain state, or to the one state that the
 /// table says. Who only asks wants nothing.
-fn leads_to<M: Machine<S>, S: State>(
+pub(crate) fn leads_to<M: Machine<S>, S: State>(
     table: &Table<S, M::Event>,
     row: &Row,
     wanted: Wanted,

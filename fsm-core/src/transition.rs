@@ -50,7 +50,7 @@ pub(crate) struct Wish<E> {
     pub(crate) note: Option<String>,
 }
 
-type EventOf<H> = <<H as Holds>::Model as Model>::Event;
+pub(crate) type EventOf<H> = <<H as Holds>::Model as Model>::Event;
 
 impl<H: Holds, E, A, N, C, X, I> fmt::Debug for Fire<H, E, A, N, C, X, I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -109,10 +109,14 @@ impl Steps {
     }
 }
 
-/// You do not name it: what a transition is begun on, `&Model` or a row whose state is known.
+/// You do not name it: what a transition is begun on, `&Model`, a row whose state is known, or many rows.
 pub trait Holds: Sized {
     /// The model.
     type Model: Model;
+}
+
+/// You do not name it: a transition is begun on one row, which is in memory.
+pub trait HoldsRow: Holds {
     /// What a refusal gives back.
     type Err;
 
@@ -123,7 +127,7 @@ pub trait Holds: Sized {
 }
 
 /// You do not name it: what a success turns the holder into, which is what `E` stands for.
-pub trait Gives<E>: Holds {
+pub trait Gives<E>: HoldsRow {
     /// What a success gives back.
     type Out;
 
@@ -145,6 +149,9 @@ pub trait Gives<E>: Holds {
 
 impl<M: Model> Holds for &M {
     type Model = M;
+}
+
+impl<M: Model> HoldsRow for &M {
     type Err = TransitionError;
 
     fn model(&self) -> &M {
@@ -220,6 +227,17 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
         }
     }
 
+    /// What the caller says of one event.
+    pub(crate) fn said<'s>(&'s self, request: &'s Request<EventOf<H>>) -> Said<'s> {
+        Said {
+            target: request.wanted,
+            note: self.wish.note(),
+            input: request.input.as_ref().map(|input| &**input as _),
+        }
+    }
+}
+
+impl<H: HoldsRow, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
     /// Decides on every step; all of them or none.
     pub(crate) fn plan(&self) -> Result<Steps, TransitionError> {
         let model = self.holder.model();
@@ -245,15 +263,6 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
         Ok(Steps { first, more })
     }
 
-    /// What the caller says of one event.
-    fn said<'s>(&'s self, request: &'s Request<EventOf<H>>) -> Said<'s> {
-        Said {
-            target: request.wanted,
-            note: self.wish.note(),
-            input: request.input.as_ref().map(|input| &**input as _),
-        }
-    }
-
     fn not_together(&self, other: EventOf<H>, why: &'static str) -> TransitionError {
         TransitionError::NotTogether {
             event: self.wish.first.event.name(),
@@ -269,8 +278,16 @@ pub fn fire<M: Model, N, I>(
     model: &M,
     event: M::Event,
 ) -> Fire<&M, (), NoActor, N, (), NoContext, I> {
+    begin(model, event)
+}
+
+/// Begins `event` on what holds the model, whatever it is.
+pub(crate) fn begin<H: Holds, N, I>(
+    holder: H,
+    event: EventOf<H>,
+) -> Fire<H, (), NoActor, N, (), NoContext, I> {
     Fire {
-        holder: model,
+        holder,
         wish: Wish::of(event, false),
         changes: (),
         actor: NoActor,
@@ -414,7 +431,7 @@ impl<M: Typed<S::Enum>, S: StateType, E, A, N, X, I> Fire<Seen<M, S>, E, A, N, (
     #[inline]
     pub fn apply<Out>(self) -> Result<Out, Refused<M::Handle<S>>>
     where
-        Seen<M, S>: Gives<E, Out = Out> + Holds<Model = M, Err = Refused<M::Handle<S>>>,
+        Seen<M, S>: Gives<E, Out = Out> + HoldsRow<Model = M, Err = Refused<M::Handle<S>>>,
         A: ActorGiven<ActorOf<M>>,
         N: NoteGiven,
         X: ContextGiven<ContextOf<M>>,

@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use crate::error::TransitionError;
 use crate::machine::{Key, Machine};
 use crate::state::{At, Nth, Place, State, StateType, StateValue};
-use crate::transition::{Gives, Holds};
+use crate::transition::{Gives, Holds, HoldsRow};
 
 /// The handle of a model in a known state: `In<Loan, loan_state::Verified>`.
 pub type In<M, S> = <M as Typed<<S as StateType>::Enum>>::Handle<S>;
@@ -120,6 +120,9 @@ pub fn into_state<M: Typed<S::Enum>, S: StateType>(model: M) -> Result<M::Handle
 
 impl<M: Typed<S::Enum>, S: StateType> Holds for Seen<M, S> {
     type Model = M;
+}
+
+impl<M: Typed<S::Enum>, S: StateType> HoldsRow for Seen<M, S> {
     type Err = Refused<M::Handle<S>>;
 
     fn model(&self) -> &M {

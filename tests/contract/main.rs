@@ -15,6 +15,7 @@ mod agreement;
 mod and;
 mod apply;
 mod attempt;
+mod bulk;
 mod by;
 mod can_x;
 mod check;

@@ -80,18 +80,24 @@ where
     }))
 }
 
-/// `column = value`, as an assignment.
-pub fn set<'a, C, V, DB>(_: C, value: V) -> Frag<'a, DB>
+/// A column, and the value that it takes.
+#[doc(hidden)]
+pub type Assigned<'a, DB> = (&'static str, Frag<'a, DB>);
+
+/// The column takes the value.
+pub fn set<'a, C, V, DB>(_: C, value: V) -> Assigned<'a, DB>
 where
     C: Column + 'a,
     C::SqlType: 'a,
     DB: Backend + HasSqlType<C::SqlType>,
     V: ToSql<C::SqlType, DB> + Send + 'a,
 {
-    Box::new(Assign {
-        name: C::NAME,
-        value: bind(value),
-    })
+    (C::NAME, Box::new(bind(value)))
+}
+
+/// `column = value`.
+pub(super) fn assign<'a, DB: Backend + 'a>((name, value): Assigned<'a, DB>) -> Frag<'a, DB> {
+    Box::new(Assign { name, value })
 }
 
 pub(super) fn bind<ST, V>(value: V) -> Bind<ST, V> {

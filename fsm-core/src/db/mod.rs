@@ -3,6 +3,7 @@
 mod assigned;
 #[cfg(feature = "async")]
 pub mod awaited;
+pub mod bulk;
 mod changes;
 mod contention;
 mod create;
@@ -57,8 +58,9 @@ pub(crate) use unknown::behind as unknown_state_behind;
 /// What generated code calls.
 #[doc(hidden)]
 pub mod generated {
+    pub use super::bulk::{Bulk, Many, NoRecords, NotInBulk, Ways, ways};
     pub use super::create::{Born, initial};
-    pub use super::fragment::{all, eq, set};
+    pub use super::fragment::{Assigned, all, eq, set};
     pub use super::hook::{
         Change, Hooks, Later, RefusedAttempt, later, run_after, run_before, run_on_refusal,
     };
@@ -77,8 +79,8 @@ pub mod generated {
         from_sql_code, from_sql_name, is_source, is_state, to_sql_code, to_sql_name,
     };
     pub use super::table_model::{
-        MachineColumn, Stamped, StateColumnInfo, Stored, TableModel, Version, VersionNumber, next,
-        stamp, state_column,
+        MachineColumn, StateColumnInfo, Stored, TableModel, Version, VersionNumber, next, stamp,
+        state_column,
     };
     pub use super::{Cond, Frag};
 }

@@ -15,7 +15,7 @@ use diesel::sql_types::{BigInt, Nullable, SqlType, Text};
 
 use super::ddl::{self, Names};
 use super::dialect::Dialect;
-use super::fragment::{Cond, Frag, all};
+use super::fragment::{Cond, Frag, all, assign};
 use super::record::{Entry, Recording, Told};
 use super::row_move::{DecidedFirst, Find, Move};
 use super::rule::{Build, Node};
@@ -215,16 +215,16 @@ where
         let mut stamped = Vec::new();
         for step in steps {
             conds.push(M::is_in(step));
-            for (column, stamp) in M::stamps(step, with.now) {
+            for stamp in M::stamps(step, with.now) {
                 // Two machines may stamp one column, and have the same time.
-                if !stamped.contains(&column) {
-                    stamped.push(column);
-                    sets.push(stamp);
+                if !stamped.contains(&stamp.0) {
+                    stamped.push(stamp.0);
+                    sets.push(assign(stamp));
                 }
             }
         }
         // SQLite takes the last of two values for a column, so ours come last.
-        sets.extend(steps.iter().map(M::set_to));
+        sets.extend(steps.iter().map(|step| assign(M::set_to(step))));
         if let Some(version) = self.version() {
             let Some(set_next) = version.set_next else {
                 return Err(refused(

@@ -17,7 +17,7 @@ use crate::machine::{Model, Step};
 use crate::note::NoteGiven;
 use crate::rule::{Decision, Explanation, HasNow, Outcome};
 use crate::ruling::{self, Answer, AskRule, CREATE, denied_by};
-use crate::transition::{Fire, Holds};
+use crate::transition::{Fire, HoldsRow};
 
 /// Rules that can be asked on the backend `DB`: those of every machine on the three backends, and on
 /// any other the rules of a machine that has none.
@@ -281,7 +281,7 @@ pub(super) fn guarded_on<M: Model>(row: &M, steps: &[Step]) -> Option<Transition
     })
 }
 
-impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
+impl<H: HoldsRow, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
     /// Decides everything that `save` would, and changes nothing: the edge, the target and the guards,
     /// and then the rules, which look at related rows where they have to.
     ///

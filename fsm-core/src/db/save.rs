@@ -24,7 +24,7 @@ use crate::machine::{Model, Step};
 use crate::note::NoteGiven;
 use crate::refusals::Refusals;
 use crate::rule::HasNow;
-use crate::transition::{Fire, Gives, Holds, Steps, Wish};
+use crate::transition::{Fire, Gives, HoldsRow, Steps, Wish};
 
 /// A model whose rows a transition can move on the backend `DB`; made by `#[derive(StateMachine)]`
 /// where the model has `#[diesel(table_name = ..)]`.
@@ -36,7 +36,7 @@ use crate::transition::{Fire, Gives, Holds, Steps, Wish};
 )]
 pub trait Saved<DB: Backend>: Rows<DB> + Model<Rules: RulesOn<DB>> {}
 
-impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
+impl<H: HoldsRow, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
     /// Carries the transition out on the row, in one atomic step, and gives back the row as stored.
     ///
     /// The edge, the target and the guards decide on the row in memory, and the rules as far as they

@@ -7,12 +7,14 @@ use diesel::query_builder::AstPass;
 use diesel::serialize::ToSql;
 use diesel::sql_types::HasSqlType;
 
+use super::bulk::{NotInBulk, Ways};
 use super::dialect::{Dialect, Writable};
-use super::fragment::{Cond, Frag, set};
+use super::fragment::{Assigned, Cond, Frag, assign, set};
 use super::record::{RecordPlace, RecordsOf};
 use super::state_column::{StoredAs, StoredState};
 use crate::actor::Rules;
-use crate::machine::{Machine, Model, Step};
+use crate::error::TransitionError;
+use crate::machine::{Machine, Model, Said, Step};
 use crate::stamp::Stamp;
 use crate::state::{State, StateInfo};
 
@@ -29,6 +31,9 @@ pub trait TableModel: Model {
     /// The key as values of an INSERT.
     #[doc(hidden)]
     type KeyValues;
+    /// The key that records name a row by: the key's type, or `NoRecords`.
+    #[doc(hidden)]
+    type RecordedKey;
 
     /// The table's name, as in `loans`.
     const TABLE_NAME: &'static str;
@@ -40,9 +45,22 @@ pub trait TableModel: Model {
     /// The columns that transitions stamp.
     #[doc(hidden)]
     const STAMP_COLUMNS: &'static [&'static str] = &[];
+    /// The version column, where there is one.
+    #[doc(hidden)]
+    const VERSION_COLUMN: Option<&'static str> = None;
+    /// What can't be done to rows that are not loaded.
+    #[doc(hidden)]
+    const NOT_IN_BULK: &'static [NotInBulk] = &[];
     /// Where its records are kept, if it keeps any.
     #[doc(hidden)]
     const RECORD_PLACE: Option<RecordPlace> = None;
+
+    /// Where an event leads, from each of its sources.
+    ///
+    /// # Errors
+    /// The target that is missing or not allowed, the note or the input that is missing.
+    #[doc(hidden)]
+    fn ways(event: Self::Event, said: Said<'_>) -> Result<Ways, TransitionError>;
 
     /// The key of a new row.
     #[doc(hidden)]
@@ -163,7 +181,7 @@ pub trait Stored<DB: Backend>: TableModel {
     where
         Self: 'a;
     /// The step's state column takes the step's target.
-    fn set_to<'a>(step: &Step) -> Frag<'a, DB>
+    fn set_to<'a>(step: &Step) -> Assigned<'a, DB>
     where
         Self: 'a;
     /// The state column of the event's machine holds a source of the event.
@@ -173,7 +191,7 @@ pub trait Stored<DB: Backend>: TableModel {
     fn is_source(event: Self::Event, out: AstPass<'_, '_, DB>) -> QueryResult<()>;
     /// The column that the step's `#[transition(.., stamp = ..)]` names takes the time.
     #[must_use]
-    fn stamps<'a>(step: &Step, now: DateTime<Utc>) -> Vec<Stamped<'a, DB>>
+    fn stamps<'a>(step: &Step, now: DateTime<Utc>) -> Vec<Assigned<'a, DB>>
     where
         Self: 'a,
     {
@@ -192,20 +210,16 @@ pub trait Stored<DB: Backend>: TableModel {
     }
 }
 
-/// A column, and its assignment of the time.
-#[doc(hidden)]
-pub type Stamped<'a, DB> = (&'static str, Frag<'a, DB>);
-
 /// The column takes the time.
 #[doc(hidden)]
-pub fn stamp<'a, C, V, DB>(column: C, now: DateTime<Utc>) -> Stamped<'a, DB>
+pub fn stamp<'a, C, V, DB>(column: C, now: DateTime<Utc>) -> Assigned<'a, DB>
 where
     C: Column + 'a,
     C::SqlType: 'a,
     DB: Backend + HasSqlType<C::SqlType>,
     V: Stamp + ToSql<C::SqlType, DB> + Send + 'a,
 {
-    (C::NAME, set(column, V::at(now)))
+    set(column, V::at(now))
 }
 
 /// A number that counts the changes of a row.
@@ -243,10 +257,10 @@ pub fn next<'a, C, V, DB>(column: C, version: V) -> Option<Frag<'a, DB>>
 where
     C: Column + 'a,
     C::SqlType: 'a,
-    DB: Backend + HasSqlType<C::SqlType>,
+    DB: Backend + HasSqlType<C::SqlType> + 'static,
     V: VersionNumber + ToSql<C::SqlType, DB> + Send + 'a,
 {
-    version.next().map(|next| set(column, next))
+    version.next().map(|next| assign(set(column, next)))
 }
 
 /// The version column of a row.

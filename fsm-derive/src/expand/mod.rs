@@ -1,5 +1,6 @@
 //! One file per thing that is generated. Expansion takes a checked declaration and can't fail.
 
+pub(crate) mod bulk;
 pub(crate) mod docs;
 pub(crate) mod edges;
 pub(crate) mod event;

@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 use syn::{Generics, parse_quote};
 
 use super::methods::by_event;
-use super::{by_step, records, rules};
+use super::{bulk, by_step, records, rules};
 use crate::model::machine::{ColumnField, Machine, Model, TableModel};
 
 /// The storage side of a model on a table.
@@ -29,6 +29,7 @@ pub(crate) fn expand(model: &Model, table: &TableModel) -> TokenStream {
     let stored = stored(model, table);
     let born = born(model, table);
     let recorded = records::recorded(model, table);
+    let bulk = bulk::expand(model);
     quote! {
         __fsm::if_diesel! {
             use __fsm::{db as __db, diesel as __diesel};
@@ -42,6 +43,8 @@ pub(crate) fn expand(model: &Model, table: &TableModel) -> TokenStream {
             #born
 
             #recorded
+
+            #bulk
         }
     }
 }
@@ -73,6 +76,18 @@ fn table_model(model: &Model, table: &TableModel) -> TokenStream {
         let names = stamped.into_iter().map(column_name);
         quote!(const STAMP_COLUMNS: &'static [&'static str] = &[#(#names),*];)
     });
+    let version_column = table.version.as_ref().map(|(column, ..)| {
+        let name = column_name(column);
+        quote! {
+            const VERSION_COLUMN: ::core::option::Option<&'static str> =
+                ::core::option::Option::Some(#name);
+        }
+    });
+    let not_in_bulk = bulk::of_table(model);
+    let ways = by_event(
+        model,
+        |Machine { state, .. }| quote!(__db::ways::<Self, #state>(event, said)),
+    );
     let record_place = records::place(model);
     let types: Vec<_> = table.key.iter().map(|(_, _, ty)| ty).collect();
     let columns_of_key = table.key.iter().map(|(column, ..)| quote!(#path::#column));
@@ -103,6 +118,10 @@ fn table_model(model: &Model, table: &TableModel) -> TokenStream {
             quote!((#(#values),*)),
         )
     };
+    let recorded_key = match model.record {
+        Some(_) => quote!(Self::Key),
+        None => quote!(__db::NoRecords),
+    };
     let columns = model.machines.iter().map(|Machine { column, state, .. }| {
         quote! {
             impl #impl_generics __db::MachineColumn<#state> for #ident #type_generics #bounds {
@@ -116,12 +135,22 @@ fn table_model(model: &Model, table: &TableModel) -> TokenStream {
             type Key = #key;
             type KeyColumns = #key_columns;
             type KeyValues = #key_values;
+            type RecordedKey = #recorded_key;
 
             const TABLE_NAME: &'static str = #name;
             const KEY_COLUMNS: &'static [&'static str] = &[#(#key_names),*];
             const STATE_COLUMNS: &'static [__db::StateColumnInfo] = &[#(#state_columns),*];
             #stamp_columns
+            #version_column
+            #not_in_bulk
             #record_place
+
+            fn ways(
+                event: <Self as __fsm::Model>::Event,
+                said: __fsm::Said<'_>,
+            ) -> ::core::result::Result<__db::Ways, __fsm::TransitionError> {
+                #ways
+            }
 
             fn key_values(key: #key) -> Self::KeyValues {
                 #values
@@ -210,7 +239,7 @@ fn stored(model: &Model, table: &TableModel) -> TokenStream {
                 #is_in
             }
 
-            fn set_to<'a>(step: &__fsm::Step) -> __db::Frag<'a, __DB>
+            fn set_to<'a>(step: &__fsm::Step) -> __db::Assigned<'a, __DB>
             where
                 Self: 'a,
             {
@@ -267,7 +296,7 @@ fn stamps(model: &Model, table: &TableModel) -> TokenStream {
         fn stamps<'a>(
             step: &__fsm::Step,
             now: __fsm::DateTime<__fsm::Utc>,
-        ) -> ::std::vec::Vec<__db::Stamped<'a, __DB>>
+        ) -> ::std::vec::Vec<__db::Assigned<'a, __DB>>
         where
             Self: 'a,
         {

@@ -48,6 +48,7 @@ const RESERVED: [&str; 48] = [
     "apply",
     "as_ref",
     "borrow",
+    "bulk",
     "by",
     "can",
     "check",

@@ -1,5 +1,6 @@
 //! Declarations with their names resolved and their rules checked. Expansion can rely on them.
 
+pub(crate) mod bulk;
 mod columns;
 pub(crate) mod event;
 pub(crate) mod graph;

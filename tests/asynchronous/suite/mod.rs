@@ -3,6 +3,7 @@
 use super::database;
 use super::database::{Connection, Database, connect};
 
+mod bulk;
 mod create;
 mod dropped;
 mod hooks;

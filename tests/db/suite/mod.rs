@@ -4,6 +4,9 @@ use super::database;
 use super::database::{Connection, Database};
 
 pub(super) mod account;
+mod bulk;
+mod bulk_edges;
+mod bulk_race;
 mod contention;
 mod create;
 mod crowd;

@@ -20,11 +20,14 @@ pub(super) fn race<T: Send>(
 ) -> Vec<T> {
     let start = Barrier::new(THREADS);
     let (start, work) = (&start, &work);
+    // Before the threads: one that failed to connect would leave the others waiting.
+    let connections: Vec<Connection> = (0..THREADS).map(|_| database.connect()).collect();
     thread::scope(|scope| {
-        let racers: Vec<_> = (0..THREADS)
-            .map(|number| {
+        let racers: Vec<_> = connections
+            .into_iter()
+            .enumerate()
+            .map(|(number, mut conn)| {
                 scope.spawn(move || {
-                    let mut conn = database.connect();
                     start.wait();
                     work(number, &mut conn)
                 })

@@ -15,6 +15,7 @@
 //!   statements would run within the transaction, and never be committed.
 //! - Within a transaction of the caller's, the whole of that transaction is given up in the same way.
 
+mod bulk;
 mod create;
 mod pending;
 mod record;

@@ -9,11 +9,11 @@ use crate::error::{TransitionError, UnknownState};
 use crate::input::InputGiven;
 use crate::note::NoteGiven;
 use crate::rule::Decision;
-use crate::transition::{Fire, Gives, Holds};
+use crate::transition::{Fire, Gives, HoldsRow};
 
 use super::{Awaited, ConnectionAsync};
 
-impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
+impl<H: HoldsRow, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
     /// [`save`](Fire::save) on a connection of `diesel-async`.
     ///
     /// Where the future is dropped before it is ready, either all of it has happened or nothing. Close the

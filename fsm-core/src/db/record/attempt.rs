@@ -103,16 +103,40 @@ impl Attempt {
         (self.told.clone(), entries.collect())
     }
 
+    /// What the records of many rows have in common, where it is one event.
+    pub(crate) fn of_rows(&self) -> (Told, Entry) {
+        let entry = self.events.first().map(|event| Entry {
+            machine: event.machine,
+            event: event.event,
+            input: event.input.clone(),
+            ..Entry::default()
+        });
+        (self.told.clone(), entry.unwrap_or_default())
+    }
+
     /// The records of its refusal.
     pub(crate) fn refused<M: Model>(
         &self,
         model: &M,
         error: &TransitionError,
     ) -> (Told, Vec<Entry>) {
+        self.refused_from(|machine| state_of(model, machine), error)
+    }
+
+    /// The record of a refusal that is of no row in particular.
+    pub(crate) fn refused_rows(&self, error: &TransitionError) -> (Told, Vec<Entry>) {
+        self.refused_from(|_| None, error)
+    }
+
+    fn refused_from(
+        &self,
+        from: impl Fn(&str) -> Option<&'static str>,
+        error: &TransitionError,
+    ) -> (Told, Vec<Entry>) {
         let entries = self.events.iter().map(|event| Entry {
             machine: event.machine,
             event: event.event,
-            from: state_of(model, event.machine),
+            from: from(event.machine),
             to: event.to,
             input: event.input.clone(),
             refusal: Some(error.code()),

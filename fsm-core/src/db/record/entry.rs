@@ -7,6 +7,7 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType, Text};
 
+use super::rows_of::RowsOf;
 use crate::db::dialect::{Dialect, Writable};
 use crate::db::fragment::{Frag, bind};
 use crate::db::table_model::TableModel;
@@ -196,7 +197,13 @@ impl<'a, DB: Backend + 'static> Recording<'a, DB> {
         Ok(())
     }
 
-    fn push_values<'b>(&'b self, entry: &'b Entry, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()>
+    /// The values of a record: of one row, or of each of many, where the database knows which they are.
+    fn push_values<'b>(
+        &'b self,
+        entry: &'b Entry,
+        rows: Option<&'b RowsOf>,
+        out: &mut AstPass<'_, 'b, DB>,
+    ) -> QueryResult<()>
     where
         String: ToSql<Text, DB>,
         str: ToSql<Text, DB>,
@@ -210,11 +217,22 @@ impl<'a, DB: Backend + 'static> Recording<'a, DB> {
         push_text(Some(told.model), out)?;
         push_text(Some(&self.of.of), out)?;
         push_text(Some(entry.machine), out)?;
-        push_text(self.of.row.as_deref(), out)?;
+        match rows {
+            Some(rows) => {
+                rows.push_key(out)?;
+                out.push_sql(", ");
+            }
+            None => push_text(self.of.row.as_deref(), out)?,
+        }
         push_text(Some(entry.event), out)?;
-        push_text(entry.from, out)?;
-        push_text(entry.to, out)?;
-        out.push_sql(if entry.overrides { "TRUE, " } else { "FALSE, " });
+        match rows {
+            Some(rows) => rows.push_step(out)?,
+            None => {
+                push_text(entry.from, out)?;
+                push_text(entry.to, out)?;
+                out.push_sql(if entry.overrides { "TRUE, " } else { "FALSE, " });
+            }
+        }
         let (key, name) = told
             .actor
             .as_ref()
@@ -224,20 +242,23 @@ impl<'a, DB: Backend + 'static> Recording<'a, DB> {
         push_text(name, out)?;
         push_text(told.note.as_deref(), out)?;
         push_text(entry.input.as_deref(), out)?;
-        push_text(entry.rule, out)?;
+        match rows {
+            Some(rows) => rows.push_rule(out)?,
+            None => push_text(entry.rule, out)?,
+        }
         push_text(entry.refusal, out)?;
         push_text(entry.reasons.as_deref(), out)?;
         push_text(told.request_id.as_deref(), out)?;
-        match &told.version {
-            Some(version) => out.push_bind_param::<BigInt, i64>(version)?,
-            None => out.push_sql("CAST(NULL AS "),
+        out.push_sql("CAST(");
+        match (&told.version, rows) {
+            (_, Some(rows)) => rows.push_version(out),
+            (Some(version), None) => out.push_bind_param::<BigInt, i64>(version)?,
+            (None, None) => out.push_sql("NULL"),
         }
-        if told.version.is_none() {
-            out.push_sql(match Dialect::of::<DB>() {
-                Some(Dialect::MySql) => "SIGNED)",
-                _ => "BIGINT)",
-            });
-        }
+        out.push_sql(match Dialect::of::<DB>() {
+            Some(Dialect::MySql) => " AS SIGNED)",
+            _ => " AS BIGINT)",
+        });
         out.push_sql(", CAST(");
         out.push_bind_param::<Text, String>(&self.at)?;
         out.push_sql(match Dialect::of::<DB>() {
@@ -245,6 +266,28 @@ impl<'a, DB: Backend + 'static> Recording<'a, DB> {
             Some(Dialect::MySql) => " AS DATETIME(6))",
             _ => " AS TIMESTAMPTZ)",
         });
+        Ok(())
+    }
+
+    /// On `MySQL`: the INSERT before has written a record of the row of `fsm_old`.
+    pub(crate) fn push_has_row<'b>(
+        &'b self,
+        rows: &'b RowsOf,
+        out: &mut AstPass<'_, 'b, DB>,
+    ) -> QueryResult<()>
+    where
+        str: ToSql<Text, DB>,
+    {
+        out.push_sql("EXISTS (SELECT 1 FROM ");
+        self.of.table.walk_ast(out.reborrow())?;
+        out.push_sql(
+            " AS fsm_record WHERE fsm_record.id >= LAST_INSERT_ID() AND fsm_record.refusal IS NULL",
+        );
+        out.push_sql(" AND fsm_record.row_table = ");
+        out.push_bind_param::<Text, str>(&self.of.of)?;
+        out.push_sql(" AND fsm_record.row_key = ");
+        rows.push_key(out)?;
+        out.push_sql(")");
         Ok(())
     }
 
@@ -263,8 +306,27 @@ impl<'a, DB: Backend + 'static> Recording<'a, DB> {
             } else {
                 " SELECT "
             });
-            self.push_values(entry, out)?;
+            self.push_values(entry, None, out)?;
             out.push_sql(" FROM fsm_moved");
+        }
+        Ok(())
+    }
+
+    /// The same INSERT of many rows, as far as the `FROM` that says which: a record of each.
+    pub(crate) fn push_of_rows<'b>(
+        &'b self,
+        rows: &'b RowsOf,
+        out: &mut AstPass<'_, 'b, DB>,
+    ) -> QueryResult<()>
+    where
+        String: ToSql<Text, DB>,
+        str: ToSql<Text, DB>,
+        i64: ToSql<BigInt, DB>,
+    {
+        self.push_start(out)?;
+        for entry in self.entries.iter().take(1) {
+            out.push_sql(" SELECT ");
+            self.push_values(entry, Some(rows), out)?;
         }
         Ok(())
     }
@@ -299,7 +361,10 @@ fn fit(dialect: Option<Dialect>, told: &mut Told, entries: &mut [Entry]) {
 }
 
 /// A text and a comma.
-fn push_text<'b, DB>(text: Option<&'b str>, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()>
+pub(super) fn push_text<'b, DB>(
+    text: Option<&'b str>,
+    out: &mut AstPass<'_, 'b, DB>,
+) -> QueryResult<()>
 where
     DB: Backend,
     str: ToSql<Text, DB>,
@@ -324,7 +389,7 @@ where
         out.push_sql(" VALUES ");
         for (index, entry) in self.entries.iter().enumerate() {
             out.push_sql(if index > 0 { ", (" } else { "(" });
-            self.push_values(entry, &mut out)?;
+            self.push_values(entry, None, &mut out)?;
             out.push_sql(")");
         }
         Ok(())

@@ -5,6 +5,7 @@ mod check;
 mod entry;
 mod history;
 mod place;
+mod rows_of;
 mod schema;
 
 pub use check::{BrokenRecord, check_records};
@@ -15,8 +16,9 @@ pub use history::{History, Record, RecordBackend, Recorded};
 pub use place::{RecordKeyColumn, RecordPlace, record_key_column, record_place};
 pub use schema::RecordTable;
 
-pub(crate) use attempt::{Attempt, born, told, unborn};
+pub(crate) use attempt::{Attempt, born, rule_of, told, unborn};
 #[cfg(feature = "async")]
 pub(super) use check::broken;
 #[cfg(feature = "async")]
 pub(super) use history::{Of, of_row, of_rows};
+pub(crate) use rows_of::RowsOf;

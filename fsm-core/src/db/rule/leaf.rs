@@ -164,6 +164,17 @@ impl Leaf<'_> {
         matches!(self, Self::States { .. })
     }
 
+    /// Whether it counts other rows, or may look at any.
+    pub(super) fn looks_elsewhere(&self) -> bool {
+        match self {
+            Self::Compare { left, right, .. } => left.counts() || right.counts(),
+            Self::ByHand { .. } => true,
+            #[cfg(feature = "test-util")]
+            Self::Changed(_, leaf) => leaf.looks_elsewhere(),
+            _ => false,
+        }
+    }
+
     /// The inner and the outer column, and whether the outer may be NULL, where this says that they are
     /// equal and the database's own `=` says the same.
     pub(super) fn as_link(&self, own: Place) -> Option<(&TermColumn, &TermColumn, bool)> {

@@ -115,6 +115,20 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// Whether it looks at other rows than the one that it is about.
+    pub(crate) fn looks_elsewhere(&self) -> bool {
+        match &self.0 {
+            Kind::Known(_) | Kind::Asked => false,
+            Kind::Related(_) => true,
+            Kind::Leaf(leaf) => leaf.looks_elsewhere(),
+            Kind::Not(node) | Kind::PerRow(node) | Kind::Told(_, node) => node.looks_elsewhere(),
+            Kind::All(nodes) | Kind::Any(nodes) => nodes.iter().any(Node::looks_elsewhere),
+            Kind::Either(nodes) => nodes.0.looks_elsewhere() || nodes.1.looks_elsewhere(),
+            Kind::Choice(nodes) => nodes.iter().any(Node::looks_elsewhere),
+            Kind::Whole(whole) => whole.1.looks_elsewhere(),
+        }
+    }
+
     /// The opposite.
     #[must_use]
     pub fn negated(self) -> Self {

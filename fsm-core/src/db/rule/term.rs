@@ -288,6 +288,18 @@ pub(crate) enum Term<'a> {
     Count(Box<Related<'a>>),
 }
 
+impl Term<'_> {
+    /// Whether rows are counted in it.
+    pub(super) fn counts(&self) -> bool {
+        match self {
+            Self::Column(_) | Self::Value { .. } => false,
+            Self::Wide(term) => term.counts(),
+            Self::Both(_, terms) => terms.0.counts() || terms.1.counts(),
+            Self::Count(_) => true,
+        }
+    }
+}
+
 /// A column as a part of a tree.
 pub(crate) struct TermColumn {
     pub(super) place: Place,

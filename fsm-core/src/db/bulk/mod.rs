@@ -1,0 +1,285 @@
+//! Bulk transitions: one event moves every row that a filter finds, in a fixed number of statements.
+
+mod keys;
+mod plan;
+mod report;
+mod rows;
+mod sets;
+mod statements;
+mod ways;
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use diesel::backend::Backend;
+use diesel::expression::{AppearsOnTable, Expression, ValidGrouping, is_aggregate};
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{Bool, BoolOrNullableBool};
+
+use super::changes::Changes;
+use super::fragment::Cond;
+use super::record::Attempt;
+use super::run::{Blocking, BlockingConnection, Run, now};
+use super::table_model::TableModel;
+use super::trace::Trace;
+use super::transaction::{self, isolation_on};
+use crate::actor::{ActorGiven, ActorOf, ContextGiven, ContextOf, NoActor, NoContext};
+use crate::error::{TransitionError, UnknownState};
+use crate::event::Event;
+use crate::input::{InputAtRunTime, InputGiven};
+use crate::machine::{Machine, Model, Wanted, wanted};
+use crate::note::{NoteAtRunTime, NoteGiven};
+use crate::rule::HasNow;
+use crate::state::State;
+use crate::target::TargetAtRunTime;
+use crate::transition::{Fire, Holds, begin};
+
+use self::plan::Plan;
+use self::sets::Sets;
+
+pub use keys::TextInSql;
+pub use report::{Moved, Report, Skipped, Why};
+pub use rows::BulkRows;
+
+#[doc(hidden)]
+pub use keys::NoRecords;
+#[doc(hidden)]
+pub use ways::{NotInBulk, Ways, ways};
+
+/// You do not name it: the rows of `M` that a filter finds.
+pub struct Many<M, F> {
+    filter: F,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M, F> fmt::Debug for Many<M, F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Many").finish_non_exhaustive()
+    }
+}
+
+impl<M: Model, F> Holds for Many<M, F> {
+    type Model = M;
+}
+
+/// A bulk transition that waits for `save`.
+pub type Bulk<M, F, N, I> = Fire<Many<M, F>, (), NoActor, N, (), NoContext, I>;
+
+/// For generated code.
+#[doc(hidden)]
+impl<M: TableModel, F> Many<M, F> {
+    /// The rows that the filter finds.
+    pub fn of(filter: F) -> Self {
+        let model = PhantomData;
+        Self { filter, model }
+    }
+
+    /// Begins `event` on them.
+    pub fn begin<N, I>(self, event: M::Event) -> Bulk<M, F, N, I> {
+        begin(self, event)
+    }
+
+    /// The same, to the state that the caller names.
+    pub fn begin_to<S: State, N, I>(self, event: M::Event, target: S) -> Bulk<M, F, N, I>
+    where
+        M: Machine<S>,
+    {
+        let mut begun = begin(self, event);
+        begun.wish.first.wanted = wanted::<M, S>(target);
+        begun
+    }
+
+    /// Begins an event that is known at run time only.
+    pub fn fire(self, event: M::Event) -> Bulk<M, F, NoteAtRunTime, InputAtRunTime> {
+        begin(self, event)
+    }
+}
+
+/// A filter that finds every row of a table: `Loan::bulk(EveryRow)`.
+#[derive(Debug, Clone, Copy)]
+pub struct EveryRow;
+
+impl Expression for EveryRow {
+    type SqlType = Bool;
+}
+
+impl<QS> AppearsOnTable<QS> for EveryRow {}
+
+impl<QS> SelectableExpression<QS> for EveryRow {}
+
+impl ValidGrouping<()> for EveryRow {
+    type IsAggregate = is_aggregate::Never;
+}
+
+impl QueryId for EveryRow {
+    type QueryId = Self;
+}
+
+impl<DB: Backend> QueryFragment<DB> for EveryRow {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("1=1");
+        Ok(())
+    }
+}
+
+/// A condition on the table `T` that says which rows are moved: what Diesel's own `filter` takes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no condition on the table of these rows",
+    label = "`bulk(..)` was given this",
+    note = "say which rows: `Loan::bulk(loans::applicant_id.eq(7))`; all of them: `Loan::bulk(fsm_core::bulk::EveryRow)`"
+)]
+pub trait FindsRows<T, DB: Backend> {
+    /// The condition.
+    #[doc(hidden)]
+    fn condition<'a>(self) -> Cond<'a, DB>
+    where
+        Self: 'a;
+}
+
+#[diagnostic::do_not_recommend]
+impl<F, T, DB> FindsRows<T, DB> for F
+where
+    F: Expression<SqlType: BoolOrNullableBool> + AppearsOnTable<T> + QueryFragment<DB> + Send,
+    DB: Backend,
+{
+    fn condition<'a>(self) -> Cond<'a, DB>
+    where
+        Self: 'a,
+    {
+        Cond::Sql(Box::new(self))
+    }
+}
+
+impl<M: Model, F, A, N, C, X, I> Fire<Many<M, F>, (), A, N, C, X, I> {
+    /// Names the target of an event that is known at run time only, where it leaves that to the caller.
+    pub fn to<S: State>(mut self, target: S) -> Self
+    where
+        M: Machine<S>,
+        N: TargetAtRunTime,
+    {
+        self.wish.first.wanted = wanted::<M, S>(target);
+        self
+    }
+
+    /// The same with the target's stored name, as a form or a request brings it.
+    ///
+    /// # Errors
+    /// [`UnknownState`] where it is no name of a state, with the known names and the nearest of them.
+    pub fn to_name(mut self, target: &str) -> Result<Self, UnknownState>
+    where
+        N: TargetAtRunTime,
+    {
+        self.wish.first.wanted = M::target_named(self.wish.first.event, target)?;
+        Ok(self)
+    }
+
+    /// Moves every row that the filter finds, that is in a state which the event starts from, that its
+    /// guards let pass and that the rule allows to the actor. The others stay as they are, and the
+    /// [`Report`] says how many and why.
+    ///
+    /// The number of statements does not depend on the number of rows, and no row is loaded. All of it is
+    /// one transaction, or a savepoint within the caller's. The rows are locked until its end. What guards
+    /// and rules say is decided for all of them before the first is moved.
+    ///
+    /// # Errors
+    /// [`TransitionError::NotInBulk`] where the event needs each row in memory: a guard in Rust, a hook.
+    /// [`TransitionError::Denied`] and [`TransitionError::Guarded`] where no row could be moved, whatever
+    /// is stored. A note, an input or a target that is missing, as of one row; or what the database
+    /// reports. Nothing has changed then.
+    pub fn save<'a, K>(self, conn: &mut K) -> Result<Report, TransitionError>
+    where
+        K: BlockingConnection,
+        K::Database: 'static,
+        M: BulkRows<K::Database> + TableModel + 'a,
+        M::RecordedKey: TextInSql<<M::KeyColumns as Expression>::SqlType>,
+        F: FindsRows<M::Table, K::Database> + 'a,
+        A: ActorGiven<ActorOf<M>>,
+        N: NoteGiven,
+        X: ContextGiven<ContextOf<M>>,
+        I: InputGiven,
+        C: Changes<'a, M, K::Database>,
+    {
+        now(self.moved(&mut Blocking(conn)))
+    }
+
+    /// All of `save`, on a connection of either kind.
+    pub(super) async fn moved<'a, R>(self, run: &mut R) -> Result<Report, TransitionError>
+    where
+        R: Run,
+        M: BulkRows<R::Backend> + TableModel + 'a,
+        F: FindsRows<M::Table, R::Backend> + 'a,
+        A: ActorGiven<ActorOf<M>>,
+        X: ContextGiven<ContextOf<M>>,
+        C: Changes<'a, M, R::Backend>,
+    {
+        let cx = self.context.context(true);
+        let attempt = Attempt::of(&self, &cx)?;
+        let said = self.said(&self.wish.first);
+        let ways = in_bulk::<M>(self.wish.first.event, said.target)
+            .and_then(|()| M::ways(self.wish.first.event, said));
+        let trace = Trace::of::<M>(&self.wish, cx.request_id());
+        let mut changes = Vec::new();
+        let added = self.changes.add_to(&mut changes);
+        let actor = self.actor.actor();
+        let filter = self.holder.filter.condition();
+        let plan = added.and(ways);
+        let plan = plan.and_then(|ways| Plan::<M, _>::of(filter, ways, actor, &cx));
+        let moved = match plan {
+            Ok(plan) => {
+                let sets = Sets::of(&plan, changes, cx.now());
+                let records = attempt.as_ref().map(Attempt::of_rows);
+                trace
+                    .around(in_a_transaction(plan, sets, records, run))
+                    .await
+            }
+            Err(error) => Err(error),
+        };
+        trace.ended(moved.as_ref().err());
+        if let (Err(error), Some(attempt)) = (&moved, &attempt)
+            && M::REFUSALS.include(error)
+            && !transaction::is_open(run)
+        {
+            let (told, entries) = attempt.refused_rows(error);
+            if let Err(error) = M::record(None, told, entries, run).await {
+                Trace::not_recorded(&error);
+            }
+        }
+        moved
+    }
+}
+
+/// Whether the event can move rows that are not loaded.
+fn in_bulk<M: TableModel>(event: M::Event, wanted: Wanted) -> Result<(), TransitionError> {
+    let target = match wanted {
+        Wanted::State { index, .. } => Some(index),
+        Wanted::Asked | Wanted::Default => None,
+    };
+    let mut refused = M::NOT_IN_BULK.iter().filter(|not| {
+        let leads = not.targets.is_empty() || target.is_some_and(|to| not.targets.contains(&to));
+        not.event == event.index() && leads
+    });
+    match refused.next() {
+        None => Ok(()),
+        Some(not) => Err(TransitionError::NotInBulk {
+            event: event.name(),
+            why: not.why,
+        }),
+    }
+}
+
+async fn in_a_transaction<'a, M, R>(
+    plan: Plan<'a, M, R::Backend>,
+    sets: Sets<'a, R::Backend>,
+    records: Option<(super::record::Told, super::record::Entry)>,
+    run: &mut R,
+) -> Result<Report, TransitionError>
+where
+    R: Run,
+    M: BulkRows<R::Backend> + 'a,
+{
+    let isolation = isolation_on::<R::Backend>(M::ISOLATION);
+    let begun = transaction::begin(isolation, run).await?;
+    let moved = M::move_rows(plan, sets, records, begun.run).await;
+    begun.end(moved.map_err(TransitionError::from)).await
+}
