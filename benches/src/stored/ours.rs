@@ -52,6 +52,14 @@ pub struct Application {
 #[derive(Debug, Clone)]
 pub struct Employee(i32);
 
+impl Employee {
+    /// The employee of this number.
+    #[must_use]
+    pub fn new(number: i32) -> Self {
+        Self(number)
+    }
+}
+
 impl fsm_core::Actor for Employee {
     fn key(&self) -> String {
         self.0.to_string()

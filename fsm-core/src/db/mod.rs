@@ -58,7 +58,7 @@ pub(crate) use unknown::behind as unknown_state_behind;
 /// What generated code calls.
 #[doc(hidden)]
 pub mod generated {
-    pub use super::bulk::{Bulk, Many, NoRecords, NotInBulk, Ways, ways};
+    pub use super::bulk::{AfterAnEvent, Bulk, FindsRows, Many, NoRecords, NotInBulk, Ways, ways};
     pub use super::create::{Born, initial};
     pub use super::fragment::{Assigned, all, eq, set};
     pub use super::hook::{

@@ -8,10 +8,11 @@ use syn::parse_quote;
 use super::methods;
 use crate::model::bulk::{NotInBulk, not_in_bulk};
 use crate::model::event::Event;
-use crate::model::machine::{Machine, Model};
+use crate::model::machine::{Machine, Model, TableModel};
 
 /// `bulk(filter)`, and the type of what it gives: it has a method for each event.
-pub(crate) fn expand(model: &Model) -> TokenStream {
+pub(crate) fn expand(model: &Model, table: &TableModel) -> TokenStream {
+    let path = &table.path;
     let Model {
         ident,
         vis,
@@ -34,14 +35,12 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
         .clone()
         .map(|(number, event)| method(model, event, never(number)));
     let refusals = events.filter_map(|(number, event)| Some(refusal(event, never(number)?)));
-    let begins = format!(
-        "Begins to move every row that `filter` finds: a condition on the table, as Diesel's own `filter` takes it. An event comes next."
-    );
+    let begins = "Begins to move every row that `filter` finds: a condition on the table, as Diesel's own `filter` takes it. An event comes next.";
     let doc = format!("Rows of [`{ident}`] that an event is about to move.");
     quote! {
         impl #impl_generics #ident #type_generics #bounds {
             #[doc = #begins]
-            #vis fn bulk<__F>(filter: __F) -> #bulk #rows_type {
+            #vis fn bulk<__F: __db::FindsRows<#path::table>>(filter: __F) -> #bulk #rows_type {
                 #bulk(__db::Many::of(filter))
             }
         }
@@ -58,6 +57,9 @@ pub(crate) fn expand(model: &Model) -> TokenStream {
             ) -> __db::Bulk<#ident #type_generics, __F, __fsm::NoteAtRunTime, __fsm::InputAtRunTime> {
                 self.0.fire(event)
             }
+
+            #[doc(hidden)]
+            #vis fn save<__C: __db::AfterAnEvent>(self, _: &mut __C) {}
 
             #(#methods)*
         }
@@ -122,17 +124,47 @@ fn trait_name(event: &Event) -> Ident {
     format_ident!("__{}InBulk", event.name.to_upper_camel_case())
 }
 
-/// What the model's table says of it.
-pub(crate) fn of_table(model: &Model) -> Option<TokenStream> {
-    let refused = not_in_bulk(model);
-    let refused = refused.iter().map(|not| {
-        let event = Literal::usize_unsuffixed(not.event);
-        let targets = not.targets.iter().copied();
-        let targets = targets.map(Literal::usize_unsuffixed);
-        let why = &not.why;
-        quote!(__db::NotInBulk { event: #event, targets: &[#(#targets),*], why: #why })
+/// What the impl of the model's table says of bulk transitions.
+pub(crate) fn of_table(model: &Model, table: &TableModel) -> TokenStream {
+    let recorded_key = if model.record.is_some() {
+        quote!(Self::Key)
+    } else {
+        quote!(__db::NoRecords)
+    };
+    let path = &table.path;
+    let version = table.version.as_ref().map(|(column, ..)| {
+        quote! {
+            const VERSION_COLUMN: ::core::option::Option<&'static str> =
+                ::core::option::Option::Some(<#path::#column as __diesel::Column>::NAME);
+        }
     });
-    let refused: Vec<TokenStream> = refused.collect();
-    (!refused.is_empty())
-        .then(|| quote!(const NOT_IN_BULK: &'static [__db::NotInBulk] = &[#(#refused),*];))
+    let refused: Vec<TokenStream> = not_in_bulk(model).iter().map(value).collect();
+    let refused = (!refused.is_empty())
+        .then(|| quote!(const NOT_IN_BULK: &'static [__db::NotInBulk] = &[#(#refused),*];));
+    let ways = methods::by_event(
+        model,
+        |Machine { state, .. }| quote!(__db::ways::<Self, #state>(event, said)),
+    );
+    quote! {
+        type RecordedKey = #recorded_key;
+
+        #version
+        #refused
+
+        fn ways(
+            event: <Self as __fsm::Model>::Event,
+            said: __fsm::Said<'_>,
+        ) -> ::core::result::Result<__db::Ways, __fsm::TransitionError> {
+            #ways
+        }
+    }
+}
+
+/// The same as a value, for events that are known at run time only.
+fn value(not: &NotInBulk) -> TokenStream {
+    let event = Literal::usize_unsuffixed(not.event);
+    let targets = not.targets.iter().copied();
+    let targets = targets.map(Literal::usize_unsuffixed);
+    let why = &not.why;
+    quote!(__db::NotInBulk { event: #event, targets: &[#(#targets),*], why: #why })
 }

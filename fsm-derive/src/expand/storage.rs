@@ -29,7 +29,7 @@ pub(crate) fn expand(model: &Model, table: &TableModel) -> TokenStream {
     let stored = stored(model, table);
     let born = born(model, table);
     let recorded = records::recorded(model, table);
-    let bulk = bulk::expand(model);
+    let bulk = bulk::expand(model, table);
     quote! {
         __fsm::if_diesel! {
             use __fsm::{db as __db, diesel as __diesel};
@@ -76,18 +76,7 @@ fn table_model(model: &Model, table: &TableModel) -> TokenStream {
         let names = stamped.into_iter().map(column_name);
         quote!(const STAMP_COLUMNS: &'static [&'static str] = &[#(#names),*];)
     });
-    let version_column = table.version.as_ref().map(|(column, ..)| {
-        let name = column_name(column);
-        quote! {
-            const VERSION_COLUMN: ::core::option::Option<&'static str> =
-                ::core::option::Option::Some(#name);
-        }
-    });
-    let not_in_bulk = bulk::of_table(model);
-    let ways = by_event(
-        model,
-        |Machine { state, .. }| quote!(__db::ways::<Self, #state>(event, said)),
-    );
+    let of_bulk = bulk::of_table(model, table);
     let record_place = records::place(model);
     let types: Vec<_> = table.key.iter().map(|(_, _, ty)| ty).collect();
     let columns_of_key = table.key.iter().map(|(column, ..)| quote!(#path::#column));
@@ -118,10 +107,6 @@ fn table_model(model: &Model, table: &TableModel) -> TokenStream {
             quote!((#(#values),*)),
         )
     };
-    let recorded_key = match model.record {
-        Some(_) => quote!(Self::Key),
-        None => quote!(__db::NoRecords),
-    };
     let columns = model.machines.iter().map(|Machine { column, state, .. }| {
         quote! {
             impl #impl_generics __db::MachineColumn<#state> for #ident #type_generics #bounds {
@@ -135,22 +120,14 @@ fn table_model(model: &Model, table: &TableModel) -> TokenStream {
             type Key = #key;
             type KeyColumns = #key_columns;
             type KeyValues = #key_values;
-            type RecordedKey = #recorded_key;
 
             const TABLE_NAME: &'static str = #name;
             const KEY_COLUMNS: &'static [&'static str] = &[#(#key_names),*];
             const STATE_COLUMNS: &'static [__db::StateColumnInfo] = &[#(#state_columns),*];
             #stamp_columns
-            #version_column
-            #not_in_bulk
             #record_place
 
-            fn ways(
-                event: <Self as __fsm::Model>::Event,
-                said: __fsm::Said<'_>,
-            ) -> ::core::result::Result<__db::Ways, __fsm::TransitionError> {
-                #ways
-            }
+            #of_bulk
 
             fn key_values(key: #key) -> Self::KeyValues {
                 #values

@@ -445,3 +445,34 @@ fn f9_no_row_costs_no_write() {
     assert_eq!((report.moved(), report.skipped()), (0, 1));
     assert_eq!(count(conn), 0);
 }
+
+/// What keeps one of three rows, or its record, where it was.
+fn keeps_the_second() -> &'static str {
+    match database::DIALECT {
+        Dialect::Sqlite => {
+            "CREATE TRIGGER keep BEFORE UPDATE OF state ON loans WHEN OLD.id = 2
+             BEGIN SELECT RAISE(IGNORE); END"
+        }
+        Dialect::Postgres => {
+            "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$
+             BEGIN IF OLD.id = 2 THEN RETURN NULL; END IF; RETURN NEW; END $$;
+             CREATE TRIGGER keep BEFORE UPDATE ON loans FOR EACH ROW EXECUTE FUNCTION keep()"
+        }
+        _ => {
+            "CREATE TRIGGER keep BEFORE INSERT ON records FOR EACH ROW
+             SET NEW.row_key = IF(NEW.row_key = '2', 'another', NEW.row_key)"
+        }
+    }
+}
+
+#[test]
+fn b6_rows_and_records_are_of_the_same_rows_or_nothing_happens() {
+    let database = database();
+    let conn = &mut database.connect();
+    loans_in(&["submitted", "submitted", "submitted"], 7, conn);
+    conn.batch_execute(keeps_the_second()).unwrap();
+    let failed = Loan::bulk(EveryRow).review().by(&mary()).save(conn);
+    assert_eq!(failed.unwrap_err().code(), "database");
+    assert_eq!(states(conn), ["submitted"; 3]);
+    assert_eq!(count(conn), 0);
+}

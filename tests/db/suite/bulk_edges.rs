@@ -85,6 +85,19 @@ struct Car {
     door: Door,
 }
 
+/// The same cars, watched: somebody is told of each that is parked.
+#[derive(StateMachine, Queryable, Selectable, Debug, Clone)]
+#[diesel(table_name = cars)]
+struct Watched {
+    id: i64,
+    #[transition(put: any => any)]
+    #[transition(park: Idling => Parked)]
+    #[machine(enter(Parked, after_commit = tell))]
+    gear: Gear,
+}
+
+fn tell() {}
+
 #[rule]
 fn owns_car(driver: &Driver, car: &Car) -> bool {
     car.owner_id == driver.id
@@ -404,4 +417,34 @@ fn f9_in_bulk_and_one_by_one_move_the_same_rows() {
         assert_eq!(states(bulk), states(one), "{event}");
         assert_eq!(recorded(bulk), recorded(one), "{event}");
     }
+}
+
+#[test]
+fn a10_a_hook_is_refused_where_it_would_run() {
+    let database = open();
+    let conn = &mut database.connect();
+    cars_in(&[(Gear::Idling, None, 1)], conn);
+    let refused = |error: TransitionError| {
+        assert_eq!(error.code(), "not_in_bulk");
+        assert!(error.to_string().contains("hook `tell`"), "{error}");
+    };
+    refused(
+        Watched::bulk(EveryRow)
+            .put(Gear::Parked)
+            .save(conn)
+            .unwrap_err(),
+    );
+    let park = Watched::bulk(EveryRow).fire(WatchedEvent::Park).save(conn);
+    refused(park.unwrap_err());
+    // Elsewhere it would not.
+    let report = Watched::bulk(EveryRow)
+        .put(Gear::Second)
+        .save(conn)
+        .unwrap();
+    assert_eq!(moves(&report), [("idling", "second", 1)]);
+    let row: Watched = cars::table
+        .select(Watched::as_select())
+        .first(conn)
+        .unwrap();
+    assert_eq!((row.id, row.gear()), (1, Gear::Second));
 }

@@ -1,6 +1,7 @@
 //! Bulk transitions with `save_async`.
 
 use diesel::expression::Expression;
+use diesel::query_builder::QueryFragment;
 
 use super::{Awaited, ConnectionAsync};
 use crate::actor::{ActorGiven, ActorOf, ContextGiven, ContextOf};
@@ -24,7 +25,7 @@ impl<M: Model, F, A, N, C, X, I> Fire<Many<M, F>, (), A, N, C, X, I> {
         K: ConnectionAsync,
         M: BulkRows<K::Database> + TableModel + 'a,
         M::RecordedKey: TextInSql<<M::KeyColumns as Expression>::SqlType>,
-        F: FindsRows<M::Table, K::Database> + 'a,
+        F: FindsRows<M::Table> + QueryFragment<K::Database> + Send + 'a,
         A: ActorGiven<ActorOf<M>>,
         N: NoteGiven,
         X: ContextGiven<ContextOf<M>>,

@@ -125,31 +125,32 @@ impl<DB: Backend> QueryFragment<DB> for EveryRow {
 
 /// A condition on the table `T` that says which rows are moved: what Diesel's own `filter` takes.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no condition on the table of these rows",
-    label = "`bulk(..)` was given this",
+    message = "`{Self}` is no condition on the table `{T}`",
+    label = "this does not say which rows are moved",
     note = "say which rows: `Loan::bulk(loans::applicant_id.eq(7))`; all of them: `Loan::bulk(fsm_core::bulk::EveryRow)`"
 )]
-pub trait FindsRows<T, DB: Backend> {
-    /// The condition.
-    #[doc(hidden)]
-    fn condition<'a>(self) -> Cond<'a, DB>
-    where
-        Self: 'a;
-}
+pub trait FindsRows<T> {}
 
 #[diagnostic::do_not_recommend]
-impl<F, T, DB> FindsRows<T, DB> for F
-where
-    F: Expression<SqlType: BoolOrNullableBool> + AppearsOnTable<T> + QueryFragment<DB> + Send,
-    DB: Backend,
-{
-    fn condition<'a>(self) -> Cond<'a, DB>
-    where
-        Self: 'a,
-    {
-        Cond::Sql(Box::new(self))
-    }
-}
+impl<F, T> FindsRows<T> for F where F: Expression<SqlType: BoolOrNullableBool> + AppearsOnTable<T> {}
+
+/// Nothing can be saved before an event is named.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "no event is named yet",
+    label = "an event comes before this",
+    note = "name it by its method: `Loan::bulk(filter).deny().save(&mut conn)`; one that is known at run time only: `.fire(event)`"
+)]
+pub trait AfterAnEvent {}
+
+/// Nothing is the second event of a bulk transition.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a bulk transition is one event",
+    label = "this can't join it",
+    note = "two events on the same rows: `save` the one and then the other, in one transaction"
+)]
+pub trait SecondInBulk {}
 
 impl<M: Model, F, A, N, C, X, I> Fire<Many<M, F>, (), A, N, C, X, I> {
     /// Names the target of an event that is known at run time only, where it leaves that to the caller.
@@ -174,6 +175,11 @@ impl<M: Model, F, A, N, C, X, I> Fire<Many<M, F>, (), A, N, C, X, I> {
         Ok(self)
     }
 
+    #[doc(hidden)]
+    pub fn and<O: SecondInBulk>(self, _: O) -> Self {
+        self
+    }
+
     /// Moves every row that the filter finds, that is in a state which the event starts from, that its
     /// guards let pass and that the rule allows to the actor. The others stay as they are, and the
     /// [`Report`] says how many and why.
@@ -193,7 +199,7 @@ impl<M: Model, F, A, N, C, X, I> Fire<Many<M, F>, (), A, N, C, X, I> {
         K::Database: 'static,
         M: BulkRows<K::Database> + TableModel + 'a,
         M::RecordedKey: TextInSql<<M::KeyColumns as Expression>::SqlType>,
-        F: FindsRows<M::Table, K::Database> + 'a,
+        F: FindsRows<M::Table> + QueryFragment<K::Database> + Send + 'a,
         A: ActorGiven<ActorOf<M>>,
         N: NoteGiven,
         X: ContextGiven<ContextOf<M>>,
@@ -203,26 +209,34 @@ impl<M: Model, F, A, N, C, X, I> Fire<Many<M, F>, (), A, N, C, X, I> {
         now(self.moved(&mut Blocking(conn)))
     }
 
+    /// Where the event leads, if it can move rows that are not loaded.
+    fn ways(&self) -> Result<Ways, TransitionError>
+    where
+        M: TableModel,
+    {
+        let said = self.said(&self.wish.first);
+        in_bulk::<M>(self.wish.first.event, said.target)?;
+        M::ways(self.wish.first.event, said)
+    }
+
     /// All of `save`, on a connection of either kind.
     pub(super) async fn moved<'a, R>(self, run: &mut R) -> Result<Report, TransitionError>
     where
         R: Run,
         M: BulkRows<R::Backend> + TableModel + 'a,
-        F: FindsRows<M::Table, R::Backend> + 'a,
+        F: QueryFragment<R::Backend> + Send + 'a,
         A: ActorGiven<ActorOf<M>>,
         X: ContextGiven<ContextOf<M>>,
         C: Changes<'a, M, R::Backend>,
     {
         let cx = self.context.context(true);
         let attempt = Attempt::of(&self, &cx)?;
-        let said = self.said(&self.wish.first);
-        let ways = in_bulk::<M>(self.wish.first.event, said.target)
-            .and_then(|()| M::ways(self.wish.first.event, said));
+        let ways = self.ways();
         let trace = Trace::of::<M>(&self.wish, cx.request_id());
         let mut changes = Vec::new();
         let added = self.changes.add_to(&mut changes);
         let actor = self.actor.actor();
-        let filter = self.holder.filter.condition();
+        let filter = Cond::Sql(Box::new(self.holder.filter));
         let plan = added.and(ways);
         let plan = plan.and_then(|ways| Plan::<M, _>::of(filter, ways, actor, &cx));
         let moved = match plan {

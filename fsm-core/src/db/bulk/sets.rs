@@ -74,9 +74,10 @@ impl<'a, DB: Backend + 'a> Sets<'a, DB> {
         targets.dedup();
         for column in &mut columns {
             // Every stamp has the same time.
-            column.is_one = match Some(column.name) == state {
-                true => targets.len() == 1,
-                false => column.values.len() == ways,
+            column.is_one = if Some(column.name) == state {
+                targets.len() == 1
+            } else {
+                column.values.len() == ways
             };
         }
         Self {

@@ -225,13 +225,12 @@ impl<'a, DB: Backend + 'static> Recording<'a, DB> {
             None => push_text(self.of.row.as_deref(), out)?,
         }
         push_text(Some(entry.event), out)?;
-        match rows {
-            Some(rows) => rows.push_step(out)?,
-            None => {
-                push_text(entry.from, out)?;
-                push_text(entry.to, out)?;
-                out.push_sql(if entry.overrides { "TRUE, " } else { "FALSE, " });
-            }
+        if let Some(rows) = rows {
+            rows.push_step(out)?;
+        } else {
+            push_text(entry.from, out)?;
+            push_text(entry.to, out)?;
+            out.push_sql(if entry.overrides { "TRUE, " } else { "FALSE, " });
         }
         let (key, name) = told
             .actor

@@ -159,12 +159,12 @@ where
     if let [(_, text)] = texts {
         return push_text(*text, out);
     }
-    push_by(column, texts, out, |text, out| match text {
-        Some(text) => out.push_bind_param::<Text, str>(text),
-        None => {
-            out.push_sql("NULL");
-            Ok(())
+    push_by(column, texts, out, |text, out| {
+        if let Some(text) = text {
+            return out.push_bind_param::<Text, str>(text);
         }
+        out.push_sql("NULL");
+        Ok(())
     })?;
     out.push_sql(", ");
     Ok(())
