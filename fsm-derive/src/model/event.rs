@@ -43,7 +43,7 @@ pub(crate) struct Written {
 }
 
 /// Names that a model has already, or that a method of this name would take from a well-known trait.
-const RESERVED: [&str; 48] = [
+const RESERVED: [&str; 49] = [
     "and",
     "apply",
     "as_ref",

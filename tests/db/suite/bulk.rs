@@ -446,6 +446,32 @@ fn f9_no_row_costs_no_write() {
     assert_eq!(count(conn), 0);
 }
 
+#[test]
+fn f8_an_override_in_bulk_goes_past_the_trigger_and_leaves_it_as_it_was() {
+    let dialect = database::DIALECT;
+    let database = Database::new(&(schema(dialect) + &Loan::ddl(dialect).up));
+    let conn = &mut database.connect();
+    // One is an edge as well, whose mark the trigger leaves.
+    loans_in(&["created", "reviewed", "submitted"], 7, conn);
+    let boss = boss();
+    let back = Loan::bulk(EveryRow).manually_override(LoanState::Submitted);
+    let report = back.by(&boss).note("wrong files").save(conn).unwrap();
+    assert_eq!((report.moved(), report.skipped()), (2, 1));
+    assert_eq!(states(conn), ["submitted"; 3]);
+    let marks = diesel::sql_query("DELETE FROM loans_overrides").execute(conn);
+    assert_eq!(marks, Ok(0));
+    let by_hand = diesel::sql_query("UPDATE loans SET state = 'created'").execute(conn);
+    by_hand.unwrap_err();
+    let report = Loan::bulk(EveryRow)
+        .deny()
+        .by(&mary())
+        .note("poor")
+        .save(conn);
+    assert_eq!(report.unwrap().moved(), 3);
+    assert_eq!(count(conn), 5);
+    assert_eq!(check_records::<Loan, _>(conn).unwrap(), []);
+}
+
 /// What keeps one of three rows, or its record, where it was.
 fn keeps_the_second() -> &'static str {
     match database::DIALECT {

@@ -90,7 +90,7 @@ struct Car {
 #[diesel(table_name = cars)]
 struct Watched {
     id: i64,
-    #[transition(put: any => any)]
+    #[transition(place: any => any)]
     #[transition(park: Idling => Parked)]
     #[machine(enter(Parked, after_commit = tell))]
     gear: Gear,
@@ -430,7 +430,7 @@ fn a10_a_hook_is_refused_where_it_would_run() {
     };
     refused(
         Watched::bulk(EveryRow)
-            .put(Gear::Parked)
+            .place(Gear::Parked)
             .save(conn)
             .unwrap_err(),
     );
@@ -438,7 +438,7 @@ fn a10_a_hook_is_refused_where_it_would_run() {
     refused(park.unwrap_err());
     // Elsewhere it would not.
     let report = Watched::bulk(EveryRow)
-        .put(Gear::Second)
+        .place(Gear::Second)
         .save(conn)
         .unwrap();
     assert_eq!(moves(&report), [("idling", "second", 1)]);

@@ -1,11 +1,10 @@
 //! Bulk transitions with `save_async`.
 
 use diesel::expression::Expression;
-use diesel::query_builder::QueryFragment;
 
 use super::{Awaited, ConnectionAsync};
 use crate::actor::{ActorGiven, ActorOf, ContextGiven, ContextOf};
-use crate::db::bulk::{BulkRows, FindsRows, Many, Report, TextInSql};
+use crate::db::bulk::{BulkRows, Condition, FindsRows, Many, Report, TextInSql};
 use crate::db::changes::Changes;
 use crate::db::table_model::TableModel;
 use crate::error::TransitionError;
@@ -23,9 +22,9 @@ impl<M: Model, F, A, N, C, X, I> Fire<Many<M, F>, (), A, N, C, X, I> {
     pub async fn save_async<'a, K>(self, conn: &mut K) -> Result<Report, TransitionError>
     where
         K: ConnectionAsync,
-        M: BulkRows<K::Database> + TableModel + 'a,
+        M: BulkRows<K::Database> + TableModel,
         M::RecordedKey: TextInSql<<M::KeyColumns as Expression>::SqlType>,
-        F: FindsRows<M::Table> + QueryFragment<K::Database> + Send + 'a,
+        F: FindsRows<M::Table> + Condition<'a, K::Database>,
         A: ActorGiven<ActorOf<M>>,
         N: NoteGiven,
         X: ContextGiven<ContextOf<M>>,

@@ -19,7 +19,8 @@ use diesel::sql_types::{Bool, BoolOrNullableBool};
 
 use super::changes::Changes;
 use super::fragment::Cond;
-use super::record::Attempt;
+use super::record::{Attempt, Entry, Told};
+use super::retry::Retries;
 use super::run::{Blocking, BlockingConnection, Run, now};
 use super::table_model::TableModel;
 use super::trace::Trace;
@@ -134,6 +135,22 @@ pub trait FindsRows<T> {}
 #[diagnostic::do_not_recommend]
 impl<F, T> FindsRows<T> for F where F: Expression<SqlType: BoolOrNullableBool> + AppearsOnTable<T> {}
 
+/// A condition that the backend `DB` can write. The lifetime is a parameter, and no bound: rustc can't tell of
+/// futures with such bounds whether they may go from thread to thread
+/// (<https://github.com/rust-lang/rust/issues/100013>).
+#[doc(hidden)]
+pub trait Condition<'a, DB: Backend> {
+    /// The condition.
+    fn condition(self) -> Cond<'a, DB>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, F: QueryFragment<DB> + Send + 'a, DB: Backend> Condition<'a, DB> for F {
+    fn condition(self) -> Cond<'a, DB> {
+        Cond::Sql(Box::new(self))
+    }
+}
+
 /// Nothing can be saved before an event is named.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
@@ -197,9 +214,9 @@ impl<M: Model, F, A, N, C, X, I> Fire<Many<M, F>, (), A, N, C, X, I> {
     where
         K: BlockingConnection,
         K::Database: 'static,
-        M: BulkRows<K::Database> + TableModel + 'a,
+        M: BulkRows<K::Database> + TableModel,
         M::RecordedKey: TextInSql<<M::KeyColumns as Expression>::SqlType>,
-        F: FindsRows<M::Table> + QueryFragment<K::Database> + Send + 'a,
+        F: FindsRows<M::Table> + Condition<'a, K::Database>,
         A: ActorGiven<ActorOf<M>>,
         N: NoteGiven,
         X: ContextGiven<ContextOf<M>>,
@@ -223,8 +240,8 @@ impl<M: Model, F, A, N, C, X, I> Fire<Many<M, F>, (), A, N, C, X, I> {
     pub(super) async fn moved<'a, R>(self, run: &mut R) -> Result<Report, TransitionError>
     where
         R: Run,
-        M: BulkRows<R::Backend> + TableModel + 'a,
-        F: QueryFragment<R::Backend> + Send + 'a,
+        M: BulkRows<R::Backend> + TableModel,
+        F: Condition<'a, R::Backend>,
         A: ActorGiven<ActorOf<M>>,
         X: ContextGiven<ContextOf<M>>,
         C: Changes<'a, M, R::Backend>,
@@ -236,15 +253,15 @@ impl<M: Model, F, A, N, C, X, I> Fire<Many<M, F>, (), A, N, C, X, I> {
         let mut changes = Vec::new();
         let added = self.changes.add_to(&mut changes);
         let actor = self.actor.actor();
-        let filter = Cond::Sql(Box::new(self.holder.filter));
+        let filter = self.holder.filter.condition();
         let plan = added.and(ways);
         let plan = plan.and_then(|ways| Plan::<M, _>::of(filter, ways, actor, &cx));
         let moved = match plan {
-            Ok(plan) => {
-                let sets = Sets::of(&plan, changes, cx.now());
+            Ok(mut plan) => {
+                let mut sets = Sets::of(&plan, changes, cx.now());
                 let records = attempt.as_ref().map(Attempt::of_rows);
                 trace
-                    .around(in_a_transaction(plan, sets, records, run))
+                    .around(in_a_transaction(&mut plan, &mut sets, records, run))
                     .await
             }
             Err(error) => Err(error),
@@ -282,18 +299,26 @@ fn in_bulk<M: TableModel>(event: M::Event, wanted: Wanted) -> Result<(), Transit
     }
 }
 
+/// In a transaction, which is tried again where another one was in the way.
 async fn in_a_transaction<'a, M, R>(
-    plan: Plan<'a, M, R::Backend>,
-    sets: Sets<'a, R::Backend>,
-    records: Option<(super::record::Told, super::record::Entry)>,
+    plan: &mut Plan<'a, M, R::Backend>,
+    sets: &mut Sets<'a, R::Backend>,
+    records: Option<(Told, Entry)>,
     run: &mut R,
 ) -> Result<Report, TransitionError>
 where
     R: Run,
-    M: BulkRows<R::Backend> + 'a,
+    M: BulkRows<R::Backend>,
 {
     let isolation = isolation_on::<R::Backend>(M::ISOLATION);
-    let begun = transaction::begin(isolation, run).await?;
-    let moved = M::move_rows(plan, sets, records, begun.run).await;
-    begun.end(moved.map_err(TransitionError::from)).await
+    let mut retries = Retries::on(run);
+    loop {
+        let begun = transaction::begin(isolation, run).await?;
+        let moved = M::move_rows(plan, sets, records.clone(), begun.run).await;
+        let moved = begun.end(moved.map_err(TransitionError::from)).await;
+        match &moved {
+            Err(error) if retries.again(error, run).await => Trace::tried_again(error),
+            _ => return moved,
+        }
+    }
 }

@@ -133,6 +133,12 @@ impl<'a, M: TableModel, DB: Backend> Plan<'a, M, DB> {
         ways.filter(|(_, way)| way.may_move())
     }
 
+    /// One of the steps that are overrides, if there are any.
+    pub(super) fn override_step(&self) -> Option<Step> {
+        let mut steps = self.moving().map(|(_, way)| way.step);
+        steps.find(|step| step.overrides)
+    }
+
     /// The states that rows are moved out of, by position and name.
     pub(super) fn sources(&self) -> Vec<(i64, &'static str)> {
         let numbered = (0..).zip(self.names).enumerate();
@@ -281,6 +287,12 @@ where
         self.push_way(out)?;
         out.push_sql(" > 0");
         Ok(())
+    }
+
+    /// The row is where a way leads.
+    pub(super) fn push_has_moved<'b>(&'b self, out: &mut AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        let targets: Vec<usize> = self.moving().map(|(_, way)| way.step.to).collect();
+        self.push_is_in(&targets, out)
     }
 
     /// The row is in one of these states.

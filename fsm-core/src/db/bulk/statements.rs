@@ -11,6 +11,7 @@ use diesel::sql_types::{BigInt, Text};
 
 use super::plan::Plan;
 use super::sets::{Sets, WayIs};
+use crate::db::ddl::Marks;
 use crate::db::dialect::Dialect;
 use crate::db::record::{Recording, RowsOf};
 use crate::db::table_model::TableModel;
@@ -27,6 +28,10 @@ pub(super) enum Statement<'p, 'a, M: TableModel, DB: Backend> {
     Look(&'p Plan<'a, M, DB>),
     /// Writes the records of the rows that are about to be moved.
     Record(&'p Plan<'a, M, DB>, &'p Recorded<'a, DB>),
+    /// Marks the rows for the trigger that guards the table.
+    Mark(&'p Plan<'a, M, DB>, &'p Marks),
+    /// Takes the marks away that are left: the trigger does so only where a step is no edge otherwise.
+    Unmark(&'p Plan<'a, M, DB>, &'p Marks),
     /// Moves the rows, of which the records are there.
     Move(
         &'p Plan<'a, M, DB>,
@@ -38,6 +43,7 @@ pub(super) enum Statement<'p, 'a, M: TableModel, DB: Backend> {
         &'p Plan<'a, M, DB>,
         &'p Sets<'a, DB>,
         Option<&'p Recorded<'a, DB>>,
+        Option<&'p Marks>,
     ),
 }
 
@@ -78,7 +84,11 @@ where
             Self::Look(plan) => look(plan, &mut out),
             Self::Record(plan, recorded) => record(plan, recorded, &mut out),
             Self::Move(plan, sets, recorded) => update(plan, sets, *recorded, &mut out),
-            Self::Whole(plan, sets, recorded) => whole(plan, sets, *recorded, &mut out),
+            Self::Mark(plan, marks) => mark(plan, marks, &mut out),
+            Self::Unmark(plan, marks) => unmark(plan, marks, &mut out),
+            Self::Whole(plan, sets, recorded, marks) => {
+                whole(plan, sets, *recorded, *marks, &mut out)
+            }
         }
     }
 }
@@ -253,6 +263,7 @@ fn whole<'b, M: TableModel, DB: Backend + 'static>(
     plan: &'b Plan<'_, M, DB>,
     sets: &'b Sets<'_, DB>,
     recorded: Option<&'b Recorded<'_, DB>>,
+    marks: Option<&'b Marks>,
     out: &mut AstPass<'_, 'b, DB>,
 ) -> QueryResult<()>
 where
@@ -264,7 +275,19 @@ where
     out.push_sql("WITH fsm_old AS (");
     push_old(plan, out)?;
     push_lock::<M, DB>(out)?;
-    out.push_sql("), fsm_moved AS (UPDATE ");
+    out.push_sql("), ");
+    if let Some(marks) = marks {
+        out.push_sql("fsm_marked AS (");
+        out.push_sql(&marks.insert);
+        for index in 0..M::KEY_COLUMNS.len() {
+            out.push_sql("fsm_key");
+            out.push_sql(&index.to_string());
+            out.push_sql(", ");
+        }
+        out.push_bind_param::<Text, String>(&marks.column)?;
+        out.push_sql(" FROM fsm_old WHERE fsm_way > 0), ");
+    }
+    out.push_sql("fsm_moved AS (UPDATE ");
     plan.table.walk_ast(out.reborrow())?;
     sets.push(&WayIs::<M, DB>::Listed, out)?;
     out.push_sql(" FROM fsm_old WHERE ");
@@ -280,5 +303,45 @@ where
     );
     out.push_sql(&MOVED.to_string());
     out.push_sql(", COUNT(*) FROM fsm_moved");
+    Ok(())
+}
+
+/// `INSERT INTO overrides (id, machine) SELECT id, 'state' FROM loans WHERE ..`.
+fn mark<'b, M: TableModel, DB: Backend + 'static>(
+    plan: &'b Plan<'_, M, DB>,
+    marks: &'b Marks,
+    out: &mut AstPass<'_, 'b, DB>,
+) -> QueryResult<()>
+where
+    From<M>: QueryFragment<DB>,
+    String: ToSql<Text, DB>,
+{
+    out.push_sql(&marks.insert);
+    push_keys::<M, DB>(out)?;
+    out.push_sql(", ");
+    out.push_bind_param::<Text, String>(&marks.column)?;
+    plan.push_from(out)?;
+    plan.push_moves(out)
+}
+
+/// `DELETE FROM overrides WHERE machine = 'state' AND EXISTS (SELECT 1 FROM loans WHERE ..)`: the rows are
+/// where they were to be moved.
+fn unmark<'b, M: TableModel, DB: Backend + 'static>(
+    plan: &'b Plan<'_, M, DB>,
+    marks: &'b Marks,
+    out: &mut AstPass<'_, 'b, DB>,
+) -> QueryResult<()>
+where
+    From<M>: QueryFragment<DB>,
+    String: ToSql<Text, DB>,
+{
+    out.push_sql(&marks.delete);
+    out.push_bind_param::<Text, String>(&marks.column)?;
+    out.push_sql(" AND EXISTS (SELECT 1 FROM ");
+    plan.table.walk_ast(out.reborrow())?;
+    out.push_sql(" WHERE ");
+    plan.push_has_moved(out)?;
+    out.push_sql(&marks.is_marked);
+    out.push_sql(")");
     Ok(())
 }

@@ -17,7 +17,7 @@ use crate::state::StateInfo;
 
 pub use drift::drift;
 pub(crate) use names::Names;
-pub(super) use opened::{closed, opened};
+pub(super) use opened::{Marks, closed, opened, opened_for_many};
 
 /// SQL for a migration by which a table refuses states that are none and changes that are no edge; made by
 /// `Loan::ddl(dialect)`.

@@ -14,7 +14,7 @@ use super::super::assigned;
 use super::super::dialect::Dialect;
 use super::super::fragment::Cond;
 use super::super::run::Run;
-use super::super::table_model::Stored;
+use super::super::table_model::{Stored, TableModel};
 use super::Names;
 use crate::machine::Step;
 
@@ -32,6 +32,24 @@ where
     (Option<String>, String): FromSqlRow<(Nullable<Text>, Text), R::Backend>,
     String: ToSql<Text, R::Backend>,
 {
+    let Some(names) = guarded::<M, R>(run).await? else {
+        return Ok(None);
+    };
+    for column in columns::<M>(steps) {
+        run.execute(mark::<M, _>(row, &names, column)).await?;
+    }
+    Ok(Some(names))
+}
+
+/// The names of what guards the table, where the table of overrides is there.
+async fn guarded<M, R>(run: &mut R) -> QueryResult<Option<Names>>
+where
+    M: TableModel,
+    R: Run<Backend: QueryMetadata<(Nullable<Text>, Text)>>,
+    <M::Table as QuerySource>::FromClause: QueryFragment<R::Backend>,
+    (Option<String>, String): FromSqlRow<(Nullable<Text>, Text), R::Backend>,
+    String: ToSql<Text, R::Backend>,
+{
     let Some(dialect) = Dialect::of::<R::Backend>() else {
         return Ok(None);
     };
@@ -42,13 +60,45 @@ where
     let (sql, binds) = names.is_there(dialect);
     let asked = IsThere { sql, binds };
     let found: Vec<(Option<String>, String)> = run.load(asked).await?;
-    if found.is_empty() {
+    Ok((!found.is_empty()).then_some(names))
+}
+
+/// What marks many rows, and takes the marks away again, where the table of overrides is there.
+pub(in crate::db) async fn opened_for_many<M, R>(
+    step: &Step,
+    run: &mut R,
+) -> QueryResult<Option<Marks>>
+where
+    M: TableModel,
+    R: Run<Backend: QueryMetadata<(Nullable<Text>, Text)>>,
+    <M::Table as QuerySource>::FromClause: QueryFragment<R::Backend>,
+    (Option<String>, String): FromSqlRow<(Nullable<Text>, Text), R::Backend>,
+    String: ToSql<Text, R::Backend>,
+{
+    let Some(names) = guarded::<M, R>(run).await? else {
         return Ok(None);
-    }
-    for column in columns::<M>(steps) {
-        run.execute(mark::<M, _>(row, &names, column)).await?;
-    }
-    Ok(Some(names))
+    };
+    let column = M::STATE_COLUMNS.get(step.machine);
+    let keys = super::list(M::KEY_COLUMNS.iter().map(|key| names.quoted(key)));
+    let (overrides, machine) = (names.overrides(), names.quoted("machine"));
+    Ok(column.map(|column| Marks {
+        insert: format!("INSERT INTO {overrides} ({keys}, {machine}) SELECT "),
+        delete: format!("DELETE FROM {overrides} WHERE {machine} = "),
+        is_marked: is_same::<M>(&names),
+        column: column.column.to_owned(),
+    }))
+}
+
+/// The statements about the marks of many rows, as far as the rows.
+pub(in crate::db) struct Marks {
+    /// Keys come next, the column, and a FROM.
+    pub(in crate::db) insert: String,
+    /// The column comes next.
+    pub(in crate::db) delete: String,
+    /// The key of a mark is that of a row.
+    pub(in crate::db) is_marked: String,
+    /// The state column.
+    pub(in crate::db) column: String,
 }
 
 /// Takes the marks away: the trigger does so only where the step is no edge otherwise.
@@ -70,7 +120,7 @@ where
 }
 
 /// The state columns of the steps that are overrides.
-fn columns<M: super::TableModel>(steps: &[Step]) -> impl Iterator<Item = &'static str> {
+fn columns<M: TableModel>(steps: &[Step]) -> impl Iterator<Item = &'static str> {
     let steps = steps.iter().filter(|step| step.overrides);
     steps.filter_map(|step| Some(M::STATE_COLUMNS.get(step.machine)?.column))
 }
@@ -99,11 +149,7 @@ fn unmark<'a, M: Stored<DB>, DB: Backend>(
     column: &'static str,
 ) -> Marked<'a, DB> {
     let (overrides, table, machine) = (names.overrides(), names.table(), names.quoted("machine"));
-    let mut same = String::new();
-    for key in M::KEY_COLUMNS {
-        let key = names.quoted(key);
-        let _ = write!(same, " AND {overrides}.{key} = {table}.{key}");
-    }
+    let same = is_same::<M>(names);
     Marked {
         before: format!("DELETE FROM {overrides} WHERE {machine} = "),
         column: column.to_owned(),
@@ -111,6 +157,17 @@ fn unmark<'a, M: Stored<DB>, DB: Backend>(
         key: row.key(),
         after: format!("{same})"),
     }
+}
+
+/// ` AND overrides.id = loans.id`.
+fn is_same<M: TableModel>(names: &Names) -> String {
+    let (overrides, table) = (names.overrides(), names.table());
+    let mut same = String::new();
+    for key in M::KEY_COLUMNS {
+        let key = names.quoted(key);
+        let _ = write!(same, " AND {overrides}.{key} = {table}.{key}");
+    }
+    same
 }
 
 /// A statement about the mark of one row and one column.

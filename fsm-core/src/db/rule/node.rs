@@ -121,7 +121,7 @@ impl<'a> Node<'a> {
             Kind::Known(_) | Kind::Asked => false,
             Kind::Related(_) => true,
             Kind::Leaf(leaf) => leaf.looks_elsewhere(),
-            Kind::Not(node) | Kind::PerRow(node) | Kind::Told(_, node) => node.looks_elsewhere(),
+            Kind::Not(node) | Kind::Told(_, node) => node.looks_elsewhere(),
             Kind::All(nodes) | Kind::Any(nodes) => nodes.iter().any(Node::looks_elsewhere),
             Kind::Either(nodes) => nodes.0.looks_elsewhere() || nodes.1.looks_elsewhere(),
             Kind::Choice(nodes) => nodes.iter().any(Node::looks_elsewhere),
