@@ -55,7 +55,7 @@ fn each_moved_once(conn: &mut Connection) {
     }
     let of_reviews = records::table.filter(records::event.eq("review"));
     let with_refusals: i64 = of_reviews.count().get_result(conn).unwrap();
-    assert!(with_refusals >= ROWS as i64);
+    assert!(usize::try_from(with_refusals).unwrap() >= ROWS);
     assert_eq!(check_records::<Loan, _>(conn).unwrap(), []);
 }
 
@@ -76,7 +76,7 @@ fn f9_bulk_transitions_of_rows_that_overlap_move_each_once() {
     let database = submitted();
     let moved = race(&database, |number, conn| {
         let mary = mary();
-        let from = (number * ROWS / THREADS / 2) as i64;
+        let from = i64::try_from(number * ROWS / THREADS / 2).unwrap();
         let bulk = || {
             let some = loans::id.ge(from).and(loans::id.lt(from + 40));
             Loan::bulk(some).review().by(&mary).save(conn)
