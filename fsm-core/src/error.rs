@@ -662,7 +662,7 @@ pub(crate) fn suggestion(nearest: Option<&'static str>, known: &[&'static str]) 
 }
 
 /// The candidate that is most like `value` by Jaro-Winkler distance, if one is near enough.
-pub(crate) fn nearest(value: &str, known: &[&'static str]) -> Option<&'static str> {
+pub(crate) fn nearest<'a>(value: &str, known: &[&'a str]) -> Option<&'a str> {
     // Longer names than any known one can't be near, and the distance is quadratic.
     let longest = known.iter().map(|name| name.len()).max().unwrap_or(0);
     if value.len() > longest * 2 {

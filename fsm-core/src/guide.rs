@@ -6,7 +6,7 @@
 //! | [`workflow`] | a desk where loans are decided: notes, inputs, exceptions, forms |
 //! | [`records`] | who did what to a row, when and why |
 //! | [`side_effects`] | what else happens with a transition: hooks, and what they promise |
-//! | [`database`] | CHECKs and triggers from the same table: an UPDATE by hand that is no transition is refused |
+//! | [`database`] | CHECKs and triggers from the same table: an UPDATE by hand that is no transition is refused; states and events that are renamed |
 //! | [`bulk`] | one event on every row that a filter finds |
 //! | `asynchronous` (feature `async`) | the same on connections of `diesel-async`; futures that are dropped |
 

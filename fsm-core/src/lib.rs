@@ -12,6 +12,8 @@ pub mod guide;
 pub mod info;
 pub mod input;
 mod isolation;
+#[cfg(feature = "lock")]
+mod lock;
 pub mod machine;
 pub mod note;
 pub mod outlook;
@@ -63,6 +65,8 @@ pub use guard::{Guards, Reason};
 pub use info::{EdgeInfo, MachineInfo, ModelInfo};
 pub use input::Input;
 pub use isolation::Isolation;
+#[cfg(feature = "lock")]
+pub use lock::{Difference, DifferenceKind, Lock, LockError, check_lock};
 pub use machine::{Machine, Model};
 pub use note::{NoteAtRunTime, NoteNotTaken, NotePolicy};
 pub use outlook::{Choice, Events, Refusal};

@@ -7,6 +7,8 @@ use std::process::{Command, Output};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
+use crate::folder::Folder;
+
 fn loan_desk(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_loan_desk"))
         .args(arguments)
@@ -18,29 +20,6 @@ fn printed(arguments: &[&str]) -> String {
     let output = loan_desk(arguments);
     assert!(output.status.success(), "{output:?}");
     String::from_utf8(output.stdout).unwrap()
-}
-
-/// A folder that goes with the value.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let name = format!("fsm-{name}-{}", std::process::id());
-        let folder = std::env::temp_dir().join(name);
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir(&folder).unwrap();
-        Self(folder)
-    }
-
-    fn text(&self) -> &str {
-        self.0.to_str().unwrap()
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }
 
 const TABLES: &str = "
@@ -103,7 +82,7 @@ fn f8_a_migration_is_written_and_after_a_change_what_has_changed() {
             "--dialect",
             "sqlite",
             "--migrations",
-            migrations.text(),
+            migrations.0.to_str().unwrap(),
         ];
         PathBuf::from(printed(&[&ddl[..], &["--name", name]].concat()).trim_end())
     };

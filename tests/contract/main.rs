@@ -37,6 +37,7 @@ mod in_state_alias;
 mod initial;
 mod into_state;
 mod is_retryable;
+mod lock;
 mod machine;
 mod machine_attribute;
 mod mock_rules;

@@ -2,7 +2,8 @@
 //! of everything that happened to it.
 //!
 //! Runs on embedded SQLite: `cargo run -p quickstart`; `cargo run -p quickstart -- diagram` prints the
-//! machine's diagram, `-- records --dialect postgres` the SQL of the table of the records.
+//! machine's diagram, `-- records --dialect postgres` the SQL of the table of the records, and `-- lock` writes the
+//! names of its states and events into `fsm.lock`, which a test compares.
 
 use std::process::ExitCode;
 
@@ -169,4 +170,15 @@ fn show(account: &Account) {
         account.state(),
         names.join(", ")
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A state or an event that was renamed is found here, and not by a row that can't be read any more.
+    #[test]
+    fn a15_the_lock_is_up_to_date() -> Result<(), fsm_core::LockError> {
+        fsm_core::check_lock(&[Account::machine()], "fsm.lock")
+    }
 }

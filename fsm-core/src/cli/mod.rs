@@ -15,6 +15,7 @@ mod diagram;
 mod dialect;
 #[cfg(any(feature = "sqlite", feature = "libpq", feature = "libmysqlclient"))]
 mod doctor;
+mod lock;
 #[cfg(feature = "diesel")]
 mod records;
 
@@ -48,6 +49,11 @@ const COMMANDS: &[Subcommand] = &[
         name: "drift",
         arguments: doctor::drift_arguments,
         run: doctor::run_drift,
+    },
+    Subcommand {
+        name: "lock",
+        arguments: lock::arguments,
+        run: lock::run,
     },
     #[cfg(feature = "diesel")]
     Subcommand {
@@ -104,11 +110,16 @@ enum Failure {
 /// | `.. --output FILE` | writes a file instead |
 /// | `doctor --database-url URL` | looks at a database for what weakens a promise, as `fsm_core::doctor` does; `postgres://..` needs the feature `libpq`, `mysql://..` the feature `libmysqlclient`, anything else is a file of SQLite's |
 /// | `drift --database-url URL` | compares what guards the tables with what the machines say, as `fsm_core::drift` does |
+/// | `lock` | writes the names and codes of the machines into `fsm.lock` of the package that cargo runs, or else of this folder. Where one is gone or means something else, it says so and writes nothing |
+/// | `.. --check` | compares the two, as `fsm_core::check_lock` does |
+/// | `.. --accept` | writes it although something is gone, which no row, record or request holds any more |
+/// | `.. --file FILE` | another file |
 /// | `records --dialect sqlite`, `postgres`, `mysql` | prints the SQL of the table that the models keep their records in, as `RecordTable` has it, for a migration |
 /// | `.. --table NAME` | of one table, where there are several |
 /// | `.. --down` | what takes it away |
 ///
-/// The exit code is 0, 2 where the arguments are wrong, and 1 where a command failed or `doctor` or `drift` found something.
+/// The exit code is 0, 2 where the arguments are wrong, and 1 where a command failed or
+/// `doctor`, `drift` or `lock` found something.
 #[must_use = "it is the program's exit code"]
 pub fn cli(models: &[ModelInfo]) -> ExitCode {
     let mut command = Command::new("fsm")

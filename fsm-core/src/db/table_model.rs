@@ -167,6 +167,19 @@ impl Columns {
             records: M::RECORD_PLACE,
         }
     }
+
+    /// The columns that hold states, and how, as `#[state(storage = ..)]` says it.
+    #[cfg(feature = "lock")]
+    pub(crate) fn storages(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.states.iter().map(|state| {
+            let storage = match state.stored_as {
+                StoredAs::Name => "text",
+                StoredAs::Label => "native",
+                StoredAs::Code => "integer",
+            };
+            (state.column, storage)
+        })
+    }
 }
 
 /// What the statements of a transition need to know of a row; made by `#[derive(StateMachine)]`.
