@@ -2,13 +2,15 @@
 
 use std::time::{Duration, Instant};
 
+use super::contention::Contention;
 use super::run::Transact;
 use super::transaction;
 use crate::error::TransitionError;
 
 /// So many times, after the first.
 const TIMES: u32 = 3;
-/// Not later than this after the first: who has waited so long for a lock has waited.
+/// For a lock that was not given free, not later than this after the first: who has waited so long has waited. The
+/// others are worth it whenever they are told: PostgreSQL looks for a deadlock after a second.
 const WITHIN: Duration = Duration::from_secs(1);
 /// Before the first; twice as long before each other one.
 const PAUSE: Duration = Duration::from_millis(4);
@@ -35,7 +37,11 @@ impl Retries {
         error: &TransitionError,
         run: &mut R,
     ) -> bool {
-        let is_worth_it = error.is_retryable() && self.begun.elapsed() < WITHIN;
+        let is_worth_it = match error.contention() {
+            Some(Contention::Busy) => self.begun.elapsed() < WITHIN,
+            Some(_) => true,
+            None => false,
+        };
         let Some(left) = self.left.checked_sub(1).filter(|_| is_worth_it) else {
             return false;
         };

@@ -50,7 +50,8 @@ impl<H: HoldsRow, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
     /// the right is seen to be gone.
     ///
     /// Where another transaction was in the way ([`TransitionError::is_retryable`]), it is tried again, up to three
-    /// times within a second, with rules and hooks anew; inside a transaction of the caller's it is not.
+    /// times (for a lock that was not given free within a second), with rules and hooks anew; inside a transaction of
+    /// the caller's it is not.
     ///
     /// # Errors
     /// Why it did not happen: refused before the database was asked, [`TransitionError::Conflict`]

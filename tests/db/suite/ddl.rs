@@ -1,6 +1,10 @@
 //! The database itself refuses what is no edge.
 
-use diesel::connection::SimpleConnection;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use diesel::connection::{Connection as _, SimpleConnection};
 use diesel::prelude::*;
 use diesel::sql_query;
 use fsm_core::drift;
@@ -200,6 +204,84 @@ fn f8_an_override_of_the_program_gets_past_the_trigger() {
         .note("why");
     assert!(lost.save(conn).is_err());
     put(conn, "approved");
+    assert!(
+        sql_query("UPDATE loans SET state = 'created'")
+            .execute(conn)
+            .is_err()
+    );
+}
+
+#[test]
+fn f8_an_override_waits_for_another_writer() {
+    let database = guarded();
+    let (conn, other) = (&mut database.connect(), &mut database.connect());
+    put(conn, "reviewed");
+    conn.batch_execute("INSERT INTO lights (state) VALUES (10)")
+        .unwrap();
+    let reviewed = loan(conn);
+    let (begun, writes) = mpsc::channel();
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            let work = |other: &mut Connection| {
+                sql_query("UPDATE lights SET street = 'Elm'").execute(other)?;
+                begun.send(()).unwrap();
+                thread::sleep(Duration::from_millis(150));
+                Ok::<_, diesel::result::Error>(())
+            };
+            other.transaction(work).unwrap();
+        });
+        writes.recv().unwrap();
+        let boss = boss();
+        let again = reviewed.manually_override(LoanState::Created).by(&boss);
+        again.note("why").save(conn).unwrap();
+    });
+}
+
+#[test]
+fn f8_a_mark_that_a_script_has_left_is_found_and_hinders_nobody() {
+    let database = guarded();
+    let conn = &mut database.connect();
+    put(conn, "reviewed");
+    conn.batch_execute("INSERT INTO loans_overrides VALUES (1, 'state')")
+        .unwrap();
+    let found = drift(&[Loan::machine()], conn).unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        (found[0].code, found[0].place),
+        ("open", Some(("loans", None)))
+    );
+    let boss = boss();
+    let reviewed = loan(conn);
+    let again = reviewed.manually_override(LoanState::Created).by(&boss);
+    again.note("why").save(conn).unwrap();
+    assert_eq!(drift(&[Loan::machine()], conn).unwrap(), []);
+}
+
+#[test]
+fn f8_a_table_of_ones_own_is_no_table_of_overrides() {
+    let own = "CREATE TABLE loans_overrides (loan_id BIGINT NOT NULL, rate BIGINT NOT NULL);";
+    let database = Database::new(&(schema(database::DIALECT) + own));
+    let conn = &mut database.connect();
+    put(conn, "reviewed");
+    let boss = boss();
+    let reviewed = loan(conn);
+    let again = reviewed.manually_override(LoanState::Created).by(&boss);
+    assert!(again.note("why").save(conn).is_ok());
+}
+
+#[test]
+fn f8_a_table_that_a_session_puts_before_it_opens_nothing() {
+    if database::DIALECT == fsm_core::Dialect::MySql {
+        return; // There a temporary table comes first, whatever is asked for.
+    }
+    let database = guarded();
+    let conn = &mut database.connect();
+    put(conn, "denied");
+    conn.batch_execute(
+        "CREATE TEMPORARY TABLE loans_overrides (id BIGINT, machine TEXT);
+         INSERT INTO loans_overrides VALUES (1, 'state');",
+    )
+    .unwrap();
     assert!(
         sql_query("UPDATE loans SET state = 'created'")
             .execute(conn)

@@ -12,13 +12,14 @@ use super::{Guarded, Names, Value, guarded, mysql, postgres, sqlite};
 use crate::info::ModelInfo;
 
 /// Compares what guards the tables of these models, as `Loan::ddl(dialect)` made it, with what it would make now.
-/// Reads catalogues only. Call it in a test on a migrated database, or when the program starts:
+/// Reads catalogues, and counts the rows of the table of overrides. Call it in a test on a migrated database, or when the program starts:
 /// `drift(&[Loan::machine(), ..], &mut conn)`.
 ///
 /// | code | |
 /// | --- | --- |
 /// | `missing` | the CHECK, the trigger or the table of overrides is not there |
 /// | `differs` | it is there, and says something else than the machine does |
+/// | `open` | the table of overrides holds rows: each may be moved past the trigger once, by anybody |
 /// | `disabled` | the trigger is there, and switched off (PostgreSQL) |
 ///
 /// # Errors
@@ -120,6 +121,27 @@ where
         if found.is_none() {
             let text = format!("the table `{name}` is missing: no override gets past the trigger");
             self.found("missing", None, text);
+            return Ok(());
+        }
+        let text = if dialect == Dialect::MySql {
+            "CHAR"
+        } else {
+            "TEXT"
+        };
+        let open = self.ask(
+            &format!(
+                "SELECT CAST(COUNT(*) AS {text}), NULL, NULL FROM {}",
+                self.names.overrides()
+            ),
+            &[],
+        )?;
+        if let Some((Some(open), ..)) = open
+            && open != "0"
+        {
+            let text = format!(
+                "rows that may be moved past the trigger, in the table `{name}`: {open}; a script has left them there"
+            );
+            self.found("open", None, text);
         }
         Ok(())
     }
@@ -156,7 +178,7 @@ where
             "SELECT p.prosrc, t.tgenabled::text, \
                     substring(pg_get_triggerdef(t.oid) FROM 'AFTER UPDATE ON .* FOR EACH ROW WHEN \\((.*)\\) EXECUTE') \
              FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid \
-             WHERE t.tgrelid = to_regclass(?) AND t.tgname = ?",
+             WHERE t.tgrelid = to_regclass(?) AND t.tgname = ? AND NOT t.tgdeferrable",
             &[&table, &name],
         )?;
         let condition = postgres::condition(guarded);
@@ -195,8 +217,9 @@ where
         let name = self.names.moves(guarded.column);
         let trigger = self.ask(
             "SELECT action_statement, event_manipulation, action_timing FROM information_schema.triggers \
-             WHERE trigger_schema = COALESCE(NULLIF(?, ''), DATABASE()) AND trigger_name = ?",
-            &[&schema, &name],
+             WHERE trigger_schema = COALESCE(NULLIF(?, ''), DATABASE()) AND trigger_name = ? \
+             AND event_object_table = ?",
+            &[&schema, &name, self.names.table_name()],
         )?;
         let installed = match trigger {
             None => Installed::Missing,

@@ -9,7 +9,7 @@ use super::super::table_model::Columns;
 pub struct Names {
     schema: Option<String>,
     table: String,
-    quote: char,
+    dialect: Dialect,
 }
 
 impl Names {
@@ -31,13 +31,22 @@ impl Names {
         Self {
             schema,
             table,
-            quote: if dialect == Dialect::MySql { '`' } else { '"' },
+            dialect,
         }
+    }
+
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
     /// An identifier.
     pub(super) fn quoted(&self, name: &str) -> String {
-        format!("{0}{name}{0}", self.quote)
+        let quote = if self.dialect == Dialect::MySql {
+            '`'
+        } else {
+            '"'
+        };
+        format!("{quote}{name}{quote}")
     }
 
     /// An identifier in the schema of the table.
@@ -51,6 +60,11 @@ impl Names {
     /// The table.
     pub(super) fn table(&self) -> String {
         self.within(&self.table)
+    }
+
+    /// The table's name, without quotes.
+    pub(super) fn table_name(&self) -> &str {
+        &self.table
     }
 
     /// The table without its schema.
@@ -89,24 +103,29 @@ impl Names {
         format!("{}_{column}_moves", self.table)
     }
 
-    /// Asks whether the table of overrides is there: a row of NULL and a text, or none; and what is bound in it.
+    /// Asks whether the table of overrides is there, and is ours: a row of NULL and a text, or none; and what is
+    /// bound in it.
     pub(super) fn is_there(&self, dialect: Dialect) -> (String, Vec<String>) {
         let name = self.overrides_name();
         match dialect {
             Dialect::Sqlite => (
                 format!(
-                    "SELECT NULL AS no, name FROM {} WHERE type = 'table' AND name = ?",
+                    "SELECT NULL AS no, name FROM {} \
+                     WHERE type = 'table' AND name = ? AND sql LIKE '%machine%'",
                     self.within("sqlite_master")
                 ),
                 vec![name],
             ),
             Dialect::Postgres => (
-                "SELECT NULL::text AS no, 'there'::text AS name WHERE to_regclass(?) IS NOT NULL".to_owned(),
+                "SELECT NULL::text AS no, 'there'::text AS name FROM pg_attribute \
+                 WHERE attrelid = to_regclass(?) AND attname = 'machine' AND NOT attisdropped"
+                    .to_owned(),
                 vec![self.overrides()],
             ),
             Dialect::MySql => (
-                "SELECT CAST(NULL AS CHAR) AS no, table_name AS name FROM information_schema.tables \
-                 WHERE table_schema = COALESCE(NULLIF(?, ''), DATABASE()) AND table_name = ?"
+                "SELECT CAST(NULL AS CHAR) AS no, table_name AS name FROM information_schema.columns \
+                 WHERE table_schema = COALESCE(NULLIF(?, ''), DATABASE()) AND table_name = ? \
+                 AND column_name = 'machine'"
                     .to_owned(),
                 vec![self.schema().unwrap_or_default().to_owned(), name],
             ),

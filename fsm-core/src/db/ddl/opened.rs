@@ -32,13 +32,74 @@ where
     (Option<String>, String): FromSqlRow<(Nullable<Text>, Text), R::Backend>,
     String: ToSql<Text, R::Backend>,
 {
+    // The lock comes first. SQLite waits for another writer only where a transaction begins with writing, and
+    // elsewhere two who marked one row before they lock it would wait for each other.
+    if Dialect::of::<R::Backend>() == Some(Dialect::Sqlite) {
+        run.execute(write_nothing::<M, R>()?).await?;
+    }
     let Some(names) = guarded::<M, R>(run).await? else {
         return Ok(None);
     };
+    if Dialect::of::<R::Backend>() != Some(Dialect::Sqlite) {
+        let _: Vec<(Option<String>, String)> = run.load(lock(&names, row.key())).await?;
+    }
     for column in columns::<M>(steps) {
         run.execute(mark::<M, _>(row, &names, column)).await?;
     }
     Ok(Some(names))
+}
+
+/// `UPDATE loans SET id = id WHERE 1=0`: takes SQLite's lock for writing.
+fn write_nothing<M, R>() -> QueryResult<Plain>
+where
+    M: TableModel,
+    R: Run,
+    <M::Table as QuerySource>::FromClause: QueryFragment<R::Backend>,
+{
+    let table = assigned::text(&M::Table::default().from_clause())?;
+    let names = Names::of_text(table.as_deref().unwrap_or(M::TABLE_NAME), Dialect::Sqlite);
+    let key = names.quoted(M::KEY_COLUMNS.first().unwrap_or(&"rowid"));
+    Ok(Plain {
+        sql: format!("UPDATE {} SET {key} = {key} WHERE 1=0", names.table()),
+        binds: Vec::new(),
+    })
+}
+
+/// `SELECT .. FROM loans WHERE id = .. FOR UPDATE`.
+fn lock<'a, DB: Backend>(names: &Names, key: Cond<'a, DB>) -> Locked<'a, DB> {
+    let text = if names.dialect() == Dialect::MySql {
+        "CHAR"
+    } else {
+        "TEXT"
+    };
+    let nothing = format!("CAST(NULL AS {text}), CAST('' AS {text})");
+    let before = format!("SELECT {nothing} FROM {} WHERE ", names.table());
+    Locked { before, key }
+}
+
+/// Locks a row.
+struct Locked<'a, DB: Backend> {
+    before: String,
+    key: Cond<'a, DB>,
+}
+
+impl<DB: Backend> QueryFragment<DB> for Locked<'_, DB> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql(&self.before);
+        self.key.walk_ast(out.reborrow())?;
+        out.push_sql(" FOR UPDATE");
+        Ok(())
+    }
+}
+
+impl<DB: Backend> Query for Locked<'_, DB> {
+    type SqlType = (Nullable<Text>, Text);
+}
+
+impl<DB: Backend> QueryId for Locked<'_, DB> {
+    type QueryId = ();
+
+    const HAS_STATIC_QUERY_ID: bool = false;
 }
 
 /// The names of what guards the table, where the table of overrides is there.
@@ -58,7 +119,7 @@ where
     };
     let names = Names::of_text(&table, dialect);
     let (sql, binds) = names.is_there(dialect);
-    let asked = IsThere { sql, binds };
+    let asked = Plain { sql, binds };
     let found: Vec<(Option<String>, String)> = run.load(asked).await?;
     Ok((!found.is_empty()).then_some(names))
 }
@@ -133,12 +194,18 @@ fn mark<'a, M: Stored<DB>, DB: Backend>(
 ) -> Marked<'a, DB> {
     let keys = super::list(M::KEY_COLUMNS.iter().map(|key| names.quoted(key)));
     let (overrides, table, machine) = (names.overrides(), names.table(), names.quoted("machine"));
+    // A script may have left the same mark.
+    let (insert, after) = match names.dialect() {
+        Dialect::MySql => ("INSERT IGNORE", ""),
+        Dialect::Postgres => ("INSERT", " ON CONFLICT DO NOTHING"),
+        Dialect::Sqlite => ("INSERT", ""),
+    };
     Marked {
-        before: format!("INSERT INTO {overrides} ({keys}, {machine}) SELECT {keys}, "),
+        before: format!("{insert} INTO {overrides} ({keys}, {machine}) SELECT {keys}, "),
         column: column.to_owned(),
         between: format!(" FROM {table} WHERE "),
         key: row.key(),
-        after: String::new(),
+        after: after.to_owned(),
     }
 }
 
@@ -149,6 +216,18 @@ fn unmark<'a, M: Stored<DB>, DB: Backend>(
     column: &'static str,
 ) -> Marked<'a, DB> {
     let (overrides, table, machine) = (names.overrides(), names.table(), names.quoted("machine"));
+    if names.dialect() == Dialect::MySql && names.schema().is_none() {
+        // By the key, so that it locks no other mark: the condition on the key names the table that it is of.
+        return Marked {
+            before: format!(
+                "DELETE {table} FROM {overrides} AS {table} WHERE {table}.{machine} = "
+            ),
+            column: column.to_owned(),
+            between: " AND ".to_owned(),
+            key: row.key(),
+            after: String::new(),
+        };
+    }
     let same = is_same::<M>(names);
     Marked {
         before: format!("DELETE FROM {overrides} WHERE {machine} = "),
@@ -199,13 +278,13 @@ impl<DB: Backend> QueryId for Marked<'_, DB> {
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-/// Asks whether the table of overrides is there: a row, or none.
-struct IsThere {
+/// A statement with `?` where a text is bound: asks whether the table of overrides is there, a row or none.
+struct Plain {
     sql: String,
     binds: Vec<String>,
 }
 
-impl<DB: Backend> QueryFragment<DB> for IsThere
+impl<DB: Backend> QueryFragment<DB> for Plain
 where
     String: ToSql<Text, DB>,
 {
@@ -223,11 +302,11 @@ where
     }
 }
 
-impl Query for IsThere {
+impl Query for Plain {
     type SqlType = (Nullable<Text>, Text);
 }
 
-impl QueryId for IsThere {
+impl QueryId for Plain {
     type QueryId = ();
 
     const HAS_STATIC_QUERY_ID: bool = false;

@@ -2,12 +2,13 @@
 
 use super::{Guarded, StoredAs, text};
 
-/// The column's value, compared with texts: of an enum a former label is no literal.
+/// The column's value, as a text that is compared by its letters: of an enum a former label is no literal, and a
+/// collation may take other texts for the same.
 fn value(guarded: &Guarded<'_>, row: &str) -> String {
     let state = guarded.names.quoted(guarded.column);
     match guarded.stored_as {
-        StoredAs::Label => format!("{row}{state}::text"),
-        StoredAs::Name | StoredAs::Code => format!("{row}{state}"),
+        StoredAs::Code => format!("{row}{state}"),
+        StoredAs::Name | StoredAs::Label => format!("{row}{state}::text COLLATE \"C\""),
     }
 }
 
@@ -15,19 +16,36 @@ fn value(guarded: &Guarded<'_>, row: &str) -> String {
 pub(super) fn body(guarded: &Guarded<'_>) -> String {
     let (old, new) = (value(guarded, "OLD."), value(guarded, "NEW."));
     let is_edge = guarded.is_edge(&old, &new, text, "    ");
-    let (place, marked) = (guarded.place(), guarded.is_marked());
-    let (overrides, state) = (
-        guarded.names.overrides(),
-        guarded.names.quoted(guarded.column),
+    let place = guarded.place();
+    let state = guarded.names.quoted(guarded.column);
+    let keys: Vec<String> = guarded
+        .key
+        .iter()
+        .map(|key| guarded.names.quoted(key))
+        .collect();
+    let are = keys.iter().enumerate();
+    let are = super::list(are.map(|(number, key)| format!("{key} = ${}", number + 1)));
+    let delete = text(&format!(
+        "DELETE FROM %I.%I WHERE ({}) AND \"machine\" = {}",
+        are.replace(", ", " AND "),
+        text(guarded.column),
+    ));
+    let (overrides, new) = (
+        text(&guarded.names.overrides_name()),
+        super::list(keys.iter().map(|key| format!("NEW.{key}"))),
     );
+    // The marks are those of the table's own schema, and not of a table that a session has put before it.
     format!(
         "
+DECLARE
+    marks bigint;
 BEGIN
     IF ({is_edge}) THEN
         RETURN NULL;
     END IF;
-    DELETE FROM {overrides} WHERE {marked};
-    IF NOT FOUND THEN
+    EXECUTE format({delete}, TG_TABLE_SCHEMA, {overrides}) USING {new};
+    GET DIAGNOSTICS marks = ROW_COUNT;
+    IF marks = 0 THEN
         RAISE EXCEPTION '{place}: no transition leads from % to %', OLD.{state}, NEW.{state}
             USING ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, CONSTRAINT = TG_NAME;
     END IF;
@@ -39,8 +57,8 @@ END
 
 /// When the trigger runs, as PostgreSQL gives it back.
 pub(super) fn condition(guarded: &Guarded<'_>) -> String {
-    let state = guarded.names.quoted(guarded.column);
-    format!("(OLD.{state} IS DISTINCT FROM NEW.{state})")
+    let (old, new) = (value(guarded, "OLD."), value(guarded, "NEW."));
+    format!("({old} IS DISTINCT FROM {new})")
 }
 
 pub(super) fn up(guarded: &Guarded<'_>) -> String {
