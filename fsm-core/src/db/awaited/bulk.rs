@@ -4,7 +4,7 @@ use diesel::expression::Expression;
 
 use super::{Awaited, ConnectionAsync};
 use crate::actor::{ActorGiven, ActorOf, ContextGiven, ContextOf};
-use crate::db::bulk::{BulkRows, Condition, FindsRows, Many, Report, TextInSql};
+use crate::db::bulk::{BulkRows, Condition, Many, Report, TextInSql};
 use crate::db::changes::Changes;
 use crate::db::table_model::TableModel;
 use crate::error::TransitionError;
@@ -24,7 +24,7 @@ impl<M: Model, F, A, N, C, X, I> Fire<Many<M, F>, (), A, N, C, X, I> {
         K: ConnectionAsync,
         M: BulkRows<K::Database> + TableModel,
         M::RecordedKey: TextInSql<<M::KeyColumns as Expression>::SqlType>,
-        F: FindsRows<M::Table> + Condition<'a, K::Database>,
+        F: Condition<'a, K::Database>,
         A: ActorGiven<ActorOf<M>>,
         N: NoteGiven,
         X: ContextGiven<ContextOf<M>>,

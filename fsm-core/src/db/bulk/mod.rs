@@ -216,7 +216,7 @@ impl<M: Model, F, A, N, C, X, I> Fire<Many<M, F>, (), A, N, C, X, I> {
         K::Database: 'static,
         M: BulkRows<K::Database> + TableModel,
         M::RecordedKey: TextInSql<<M::KeyColumns as Expression>::SqlType>,
-        F: FindsRows<M::Table> + Condition<'a, K::Database>,
+        F: Condition<'a, K::Database>,
         A: ActorGiven<ActorOf<M>>,
         N: NoteGiven,
         X: ContextGiven<ContextOf<M>>,
