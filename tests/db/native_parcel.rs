@@ -69,6 +69,13 @@ fn a15_a_native_state_under_a_former_label_is_read_compared_and_filtered() {
 }
 
 #[test]
+fn a15_a_lock_says_that_rows_hold_labels() {
+    let lock = fsm_core::Lock::of(&[Parcel::machine()]).to_string();
+    assert!(lock.contains("column = \"parcels.state\"\nstorage = \"native\"\n"), "{lock}");
+    assert!(lock.contains("{ name = \"on_the_way\", aliases = [\"travelling\"] }"), "{lock}");
+}
+
+#[test]
 fn h2_a_label_that_the_program_does_not_know_is_reported() {
     let database = Database::new(&schema("'packed', 'on_the_way', 'delivered', 'lost'"));
     let conn = &mut database.connect();
