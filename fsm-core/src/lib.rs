@@ -48,6 +48,10 @@ pub use cli::cli;
 pub use db::awaited::{check_records_async, transaction_async};
 #[cfg(feature = "diesel")]
 pub use db::bulk;
+#[cfg(all(feature = "outbox", feature = "async"))]
+pub use db::outbox::WorkerAsync;
+#[cfg(feature = "outbox")]
+pub use db::outbox::{Delivery, Effect, Lag, Outbox, OutboxTable, Parked, Round, Worker};
 #[cfg(feature = "diesel")]
 pub use db::record::{BrokenRecord, Record, RecordTable, check_records};
 #[cfg(all(feature = "diesel", feature = "test-util"))]

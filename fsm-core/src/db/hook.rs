@@ -135,6 +135,13 @@ impl<'a, M: Model> Change<'a, M> {
             && states.contains(&self.step.to)
     }
 
+    /// For generated code: the `#[transition(..)]` that declares it.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __declaration(&self) -> u16 {
+        self.step.declaration
+    }
+
     /// For generated code: it was declared by one of these.
     #[doc(hidden)]
     #[must_use]

@@ -15,6 +15,11 @@ mod filters;
 mod fragment;
 mod hook;
 mod or_get;
+#[cfg(feature = "outbox")]
+pub mod outbox;
+#[cfg(not(feature = "outbox"))]
+#[path = "no_outbox.rs"]
+pub mod outbox;
 mod pending;
 pub mod record;
 mod retry;
@@ -66,6 +71,7 @@ pub mod generated {
     };
     #[cfg(feature = "async")]
     pub use super::hook::{Hooked, run_before_async};
+    pub use super::outbox::{Intent, effect};
     pub use super::pending::{GivesEvent, GivesTarget, Pending, PendingEvent, pending};
     pub use super::record::{
         RecordKey, RecordPlace, Recorded, RecordsOf, key_text, key_texts, record_key,

@@ -16,6 +16,8 @@ use diesel::sql_types::{BigInt, Nullable, SqlType, Text};
 use super::ddl::{self, Names};
 use super::dialect::Dialect;
 use super::fragment::{Cond, Frag, all, assign};
+use super::hook::Change;
+use super::outbox;
 use super::record::{Entry, Recording, Told};
 use super::row_move::{DecidedFirst, Find, Move};
 use super::rule::{Build, Node};
@@ -23,7 +25,7 @@ use super::ruled::RulesOn;
 use super::run::Run;
 use super::table_model::Stored;
 use super::unknown::{self, Unknown};
-use crate::error::UnknownState;
+use crate::error::{TransitionError, UnknownState};
 use crate::machine::{Model, Step};
 
 /// The statements on a model's rows, and what they ask of its columns. It stands apart from
@@ -139,6 +141,21 @@ pub trait Rows<DB: Backend>: Model {
         names: &Names,
         run: &mut R,
     ) -> impl Future<Output = QueryResult<()>>
+    where
+        R: Run<Backend = DB>;
+
+    /// Whether the step's `#[transition(..)]` has an effect.
+    fn has_effect(step: &Step) -> bool;
+
+    /// Writes the effects of these changes, which happen together, into the outbox.
+    ///
+    /// # Errors
+    /// What Diesel reports, and what is said of an effect that has no JSON.
+    fn put_effects<R>(
+        changes: &[Change<'_, Self>],
+        request_id: Option<&str>,
+        run: &mut R,
+    ) -> impl Future<Output = Result<(), TransitionError>>
     where
         R: Run<Backend = DB>;
 
@@ -364,6 +381,28 @@ where
 
     fn version_value(&self) -> Option<i64> {
         self.version().map(|version| version.value)
+    }
+
+    fn has_effect(step: &Step) -> bool {
+        M::EFFECTS.contains(&step.declaration)
+    }
+
+    async fn put_effects<R>(
+        changes: &[Change<'_, Self>],
+        request_id: Option<&str>,
+        run: &mut R,
+    ) -> Result<(), TransitionError>
+    where
+        R: Run<Backend = DB>,
+    {
+        let mut effects = Vec::new();
+        for change in changes {
+            effects.extend(M::effects(change)?);
+        }
+        if let (Some(table), false) = (M::outbox(), effects.is_empty()) {
+            outbox::put(table, effects, request_id, run).await?;
+        }
+        Ok(())
     }
 
     async fn record<R>(

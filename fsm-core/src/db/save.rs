@@ -24,7 +24,7 @@ use crate::machine::{Model, Step};
 use crate::note::NoteGiven;
 use crate::refusals::Refusals;
 use crate::rule::HasNow;
-use crate::transition::{Fire, Gives, HoldsRow, Steps, Wish};
+use crate::transition::{Fire, Gives, HoldsRow, Request, Steps, Wish};
 
 /// A model whose rows a transition can move on the backend `DB`; made by `#[derive(StateMachine)]`
 /// where the model has `#[diesel(table_name = ..)]`.
@@ -265,6 +265,7 @@ impl<M: Model> Performed<'_, M> {
             && isolation.is_none()
             && !steps.iter().any(|step| step.overrides)
             && !hooks
+            && !steps.iter().any(M::has_effect)
             && !H::PROMISES
             && M::has_the_tables_key()
             && !transaction::is_open(run);
@@ -314,42 +315,35 @@ impl<M: Model> Performed<'_, M> {
         if let Some(opened) = opened {
             self.model.closed(steps, &opened, run).await?;
         }
+        if steps.iter().any(M::has_effect) {
+            let changes = self.changes(&stored, steps);
+            M::put_effects(&changes, self.cx.request_id(), run).await?;
+        }
         if M::BEFORE_COMMIT {
             let whole = Whole::mark(Dialect::of::<R::Backend>(), run).await?;
-            self.hooks(&stored, steps, run).await?;
+            hooks(&self.changes(&stored, steps), run).await?;
             whole.check(run).await?;
         } else if M::AFTER_COMMIT {
-            self.hooks(&stored, steps, run).await?;
+            hooks(&self.changes(&stored, steps), run).await?;
         }
         H::give(stored).map_err(|(_, error)| error)
     }
 
-    /// Runs the hooks before the commit, and keeps those after it until then.
-    async fn hooks<R>(&self, stored: &M, steps: &[Step], run: &mut R) -> Result<(), TransitionError>
-    where
-        R: RunHooks<M>,
-        M: Hooks<R::Conn>,
-    {
-        let requests: Vec<_> = self.wish.requests().collect();
-        for (step, request) in steps.iter().zip(requests) {
-            let change = Change {
-                before: self.model,
-                row: stored,
-                event: request.event,
-                step,
-                actor: self.actor,
-                system: self.system,
-                note: self.wish.note(),
-                input: request.input.as_ref(),
-                cx: self.cx,
-            };
-            // First, so that those of a row which a hook moves come behind.
-            if let Some(later) = M::after_commit(&change) {
-                transaction::run_later(run, later);
-            }
-            run.before_commit(&change).await?;
-        }
-        Ok(())
+    /// What has changed: one for each step.
+    fn changes<'c>(&'c self, stored: &'c M, steps: &'c [Step]) -> Vec<Change<'c, M>> {
+        let requests = self.wish.requests();
+        let change = |(step, request): (&'c Step, &'c Request<M::Event>)| Change {
+            before: self.model,
+            row: stored,
+            event: request.event,
+            step,
+            actor: self.actor,
+            system: self.system,
+            note: self.wish.note(),
+            input: request.input.as_ref(),
+            cx: self.cx,
+        };
+        steps.iter().zip(requests).map(change).collect()
     }
 
     /// Runs the hooks of a refusal.
@@ -370,6 +364,22 @@ impl<M: Model> Performed<'_, M> {
             });
         }
     }
+}
+
+/// Runs the hooks before the commit, and keeps those after it until then.
+async fn hooks<M, R>(changes: &[Change<'_, M>], run: &mut R) -> Result<(), TransitionError>
+where
+    M: Hooks<R::Conn>,
+    R: RunHooks<M>,
+{
+    for change in changes {
+        // First, so that those of a row which a hook moves come behind.
+        if let Some(later) = M::after_commit(change) {
+            transaction::run_later(run, later);
+        }
+        run.before_commit(change).await?;
+    }
+    Ok(())
 }
 
 /// The steps of a save: the UPDATE comes first, so that it takes the lock.

@@ -10,6 +10,8 @@ use diesel::sql_types::HasSqlType;
 use super::bulk::{NotInBulk, Ways};
 use super::dialect::{Dialect, Writable};
 use super::fragment::{Assigned, Cond, Frag, assign, set};
+use super::hook::Change;
+use super::outbox::Intent;
 use super::record::{RecordPlace, RecordsOf};
 use super::state_column::{StoredAs, StoredState};
 use crate::actor::Rules;
@@ -61,6 +63,20 @@ pub trait TableModel: Model {
     /// The target that is missing or not allowed, the note or the input that is missing.
     #[doc(hidden)]
     fn ways(event: Self::Event, said: Said<'_>) -> Result<Ways, TransitionError>;
+
+    /// The numbers of the `#[transition(..)]`s that have an effect.
+    #[doc(hidden)]
+    const EFFECTS: &'static [u16] = &[];
+
+    /// The effects of a change.
+    ///
+    /// # Errors
+    /// What is said of one that has no JSON.
+    #[doc(hidden)]
+    fn effects(change: &Change<'_, Self>) -> Result<Vec<Intent>, TransitionError> {
+        let _ = change;
+        Ok(Vec::new())
+    }
 
     /// The key of a new row.
     #[doc(hidden)]
@@ -213,6 +229,14 @@ pub trait Stored<DB: Backend>: TableModel {
     }
     /// The version column, where there is one.
     fn version(&self) -> Option<Version<'_, DB>> {
+        None
+    }
+    /// The table of the outbox, where the model has one.
+    #[must_use]
+    fn outbox<'a>() -> Option<Frag<'a, DB>>
+    where
+        Self: 'a,
+    {
         None
     }
     /// Where records of a row go, or of one that was never stored; nowhere where the model keeps none.

@@ -1,6 +1,9 @@
 //! What `tracing` is told of a transition, with the feature `tracing`: a span `transition` around it, and in
 //! it an event that says how it ended.
 
+#[cfg(feature = "outbox")]
+use std::time::Duration;
+
 #[cfg(feature = "tracing")]
 use tracing::{Instrument, Span, field};
 
@@ -65,6 +68,17 @@ impl Trace {
     pub(super) fn not_recorded(error: &diesel::result::Error) {
         tracing::error!(target: "fsm_core", %error, "a refusal is not recorded");
     }
+
+    /// Says that an effect has failed, and that it is tried again or parked.
+    #[cfg(feature = "outbox")]
+    pub(super) fn effect_failed(effect: &str, key: &str, error: &str, again: Option<Duration>) {
+        match again {
+            Some(after) => {
+                tracing::warn!(target: "fsm_core", effect, key, error, ?after, "effect failed");
+            }
+            None => tracing::error!(target: "fsm_core", effect, key, error, "effect parked"),
+        }
+    }
 }
 
 /// Without the feature nobody is told.
@@ -84,4 +98,7 @@ impl Trace {
     pub(super) fn tried_again(_: &TransitionError) {}
 
     pub(super) fn not_recorded(_: &diesel::result::Error) {}
+
+    #[cfg(feature = "outbox")]
+    pub(super) fn effect_failed(_: &str, _: &str, _: &str, _: Option<Duration>) {}
 }

@@ -15,7 +15,7 @@ use syn::{
 };
 
 use super::hook::{HookList, StateHooks};
-use super::record::{RecordOption, RefusalsOption};
+use super::record::{OutboxOption, RecordOption, RefusalsOption};
 use super::rule::RuleOption;
 use super::transition::{self, TransitionAttr};
 
@@ -32,6 +32,7 @@ pub(crate) struct ModelOptions {
     pub(crate) isolation: Option<IsolationOption>,
     pub(crate) record: Option<RecordOption>,
     pub(crate) refusals: Option<RefusalsOption>,
+    pub(crate) outbox: Option<OutboxOption>,
     #[darling(multiple)]
     pub(crate) before_commit: Vec<HookList>,
     #[darling(multiple)]

@@ -1,4 +1,4 @@
-//! `record = records` and `refusals = [rule, conflict]` on a model.
+//! `record = records`, `refusals = [rule, conflict]` and `outbox = effects` on a model.
 
 use darling::ast::NestedMeta;
 use darling::{Error, FromMeta};
@@ -125,5 +125,33 @@ impl FromMeta for RefusalsOption {
         Err(Error::custom(
             "say which: `refusals = [rule, conflict]`, or `refusals = none`; without this option all are recorded",
         ))
+    }
+}
+
+/// `outbox = effects`.
+#[derive(Debug, Clone)]
+pub(crate) struct OutboxOption {
+    pub(crate) table: Path,
+}
+
+const OUTBOX: &str = "name the table of the outbox: `outbox = effects`";
+
+impl FromMeta for OutboxOption {
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        match expr {
+            Expr::Group(group) => Self::from_expr(&group.expr),
+            Expr::Path(table) => Ok(Self {
+                table: table.path.clone(),
+            }),
+            other => Err(Error::custom(OUTBOX).with_span(&other.span())),
+        }
+    }
+
+    fn from_word() -> darling::Result<Self> {
+        Err(Error::custom(OUTBOX))
+    }
+
+    fn from_list(_: &[NestedMeta]) -> darling::Result<Self> {
+        Err(Error::custom(OUTBOX))
     }
 }

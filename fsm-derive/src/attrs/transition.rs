@@ -62,6 +62,8 @@ pub(crate) struct TransitionOptions {
     #[darling(multiple)]
     pub(crate) after_commit: Vec<HookList>,
     #[darling(multiple)]
+    pub(crate) effect: Vec<TypeOption>,
+    #[darling(multiple)]
     pub(crate) stamp: Vec<Name>,
     pub(crate) label: Option<Text>,
     #[darling(multiple)]

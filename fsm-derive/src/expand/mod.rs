@@ -3,6 +3,7 @@
 pub(crate) mod bulk;
 pub(crate) mod docs;
 pub(crate) mod edges;
+pub(crate) mod effects;
 pub(crate) mod event;
 pub(crate) mod hooks;
 pub(crate) mod machine;

@@ -8,7 +8,7 @@ use syn::spanned::Spanned;
 use syn::{Generics, parse_quote};
 
 use super::methods::by_event;
-use super::{bulk, by_step, records, rules};
+use super::{bulk, by_step, effects, records, rules};
 use crate::model::machine::{ColumnField, Machine, Model, TableModel};
 
 /// The storage side of a model on a table.
@@ -78,6 +78,7 @@ fn table_model(model: &Model, table: &TableModel) -> TokenStream {
     });
     let of_bulk = bulk::of_table(model, table);
     let record_place = records::place(model);
+    let effects = effects::of_table(model);
     let types: Vec<_> = table.key.iter().map(|(_, _, ty)| ty).collect();
     let columns_of_key = table.key.iter().map(|(column, ..)| quote!(#path::#column));
     let births = table.key.iter().map(|(column, _, ty)| {
@@ -129,6 +130,8 @@ fn table_model(model: &Model, table: &TableModel) -> TokenStream {
 
             #of_bulk
 
+            #effects
+
             fn key_values(key: #key) -> Self::KeyValues {
                 #values
             }
@@ -165,6 +168,7 @@ fn bounds_of_columns(model: &Model, table: &TableModel, generics: &mut Generics)
         bounds.push(parse_quote!(#ty: #writes<#sql_type, __DB>));
     }
     bounds.extend(records::bounds(model, table));
+    bounds.extend(effects::bounds(model));
 }
 
 fn stored(model: &Model, table: &TableModel) -> TokenStream {
@@ -192,6 +196,7 @@ fn stored(model: &Model, table: &TableModel) -> TokenStream {
     let stamps = (!model.stamps.is_empty()).then(|| stamps(model, table));
     let version = table.version.as_ref().map(|column| version(table, column));
     let records = records::stored(model, table);
+    let outbox = effects::stored(model);
     quote! {
         impl #impl_generics __db::Stored<__DB> for #ident #type_generics #bounds {
             fn key(&self) -> __db::Cond<'_, __DB> {
@@ -228,6 +233,8 @@ fn stored(model: &Model, table: &TableModel) -> TokenStream {
             #version
 
             #records
+
+            #outbox
         }
     }
 }

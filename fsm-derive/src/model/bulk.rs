@@ -1,5 +1,6 @@
 //! Which events can move rows that are not loaded.
 
+use quote::ToTokens;
 use syn::ExprPath;
 use syn::ext::IdentExt;
 
@@ -24,7 +25,7 @@ impl NotInBulk {
     }
 }
 
-/// The events that can't: those with a guard in Rust, and those with hooks.
+/// The events that can't: those with a guard in Rust, with an effect, or with hooks.
 pub(crate) fn not_in_bulk(model: &Model) -> Vec<NotInBulk> {
     let mut found = Vec::new();
     for (number, event) in model.events.iter().enumerate() {
@@ -46,6 +47,16 @@ pub(crate) fn not_in_bulk(model: &Model) -> Vec<NotInBulk> {
             });
             continue;
         }
+        if let Some(effect) = effect(model, &rows) {
+            found.push(NotInBulk {
+                event: number,
+                targets: Vec::new(),
+                why: format!(
+                    "its effect `{effect}` is made from each row that it moves, and no row is loaded that it could be made from: load the rows and `save` them one by one, or declare another event, without the effect, for bulk"
+                ),
+            });
+            continue;
+        }
         for hook in &model.hooks.of_changes {
             found.extend(hooked(number, event, machine, &rows, hook));
         }
@@ -59,6 +70,15 @@ fn guard_in_rust(model: &Model, rows: &[&Row]) -> Option<String> {
         .filter_map(|row| model.guards.get(&row.declaration));
     let mut functions = guards.flatten().filter(|guard| guard.function().is_some());
     Some(functions.next()?.name())
+}
+
+/// The type of the first effect.
+fn effect(model: &Model, rows: &[&Row]) -> Option<String> {
+    let mut effects = rows
+        .iter()
+        .filter_map(|row| model.effects.get(&row.declaration));
+    let first = effects.find_map(|effects| effects.first())?;
+    Some(first.to_token_stream().to_string())
 }
 
 /// Why the event can't, where it runs this hook.

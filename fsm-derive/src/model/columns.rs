@@ -3,7 +3,7 @@
 use fsm_support::{Errors, column_of, did_you_mean};
 use proc_macro2::Span;
 use quote::ToTokens;
-use syn::{Field, Ident};
+use syn::{Field, Ident, Path};
 
 use super::machine::{ColumnField, Records, TableModel};
 use crate::attrs::machine::{ModelAttrs, reads_something_else};
@@ -159,6 +159,26 @@ pub(super) fn records(
         keys: record.keys.clone(),
         refusals: refusals.unwrap_or_else(RefusalsOption::all),
     })
+}
+
+/// The table of the outbox.
+pub(super) fn outbox(attrs: &ModelAttrs<'_>, errors: &mut Errors) -> Option<Path> {
+    let outbox = attrs.options.outbox.as_ref()?;
+    let transitions = || attrs.fields.iter().flat_map(|field| &field.transitions);
+    let mut effects = transitions().flat_map(|transition| &transition.options.effect);
+    let is_sound = attrs.options_sound && transitions().all(|transition| transition.options_sound);
+    if attrs.table.is_none() {
+        errors.at(
+            &outbox.table,
+            "effects are written when a row is saved, and this model has no `#[diesel(table_name = ..)]`",
+        );
+    } else if effects.next().is_none() && is_sound {
+        errors.at(
+            &outbox.table,
+            "nothing is written to this outbox: say what a transition causes, `#[transition(.., effect = LetterOfDenial)]`, or take it away",
+        );
+    }
+    Some(outbox.table.clone())
 }
 
 /// The fields that a transition stamps.

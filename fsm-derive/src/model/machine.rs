@@ -8,7 +8,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{GenericParam, Generics, Ident, Path, Type, Visibility};
 
-use super::columns::{check_reads_its_column, records, table};
+use super::columns::{check_reads_its_column, outbox, records, table};
 use super::event::{self, Event};
 use super::graph;
 use super::hooks::Hooks;
@@ -50,6 +50,10 @@ pub(crate) struct Model {
     pub(crate) isolation: Option<&'static str>,
     pub(crate) table: Option<TableModel>,
     pub(crate) record: Option<Records>,
+    /// The table of the outbox.
+    pub(crate) outbox: Option<Path>,
+    /// The effects of each `#[transition(..)]`, by its number.
+    pub(crate) effects: BTreeMap<usize, Vec<Type>>,
     pub(crate) hooks: Hooks,
 }
 
@@ -121,6 +125,8 @@ pub(crate) fn check(attrs: &ModelAttrs<'_>, mut states: Vec<States>, errors: &mu
         create: create(attrs, errors),
         isolation: isolation(attrs, errors),
         record: records(attrs, table.as_ref(), errors),
+        outbox: outbox(attrs, errors),
+        effects: BTreeMap::new(),
         table,
         hooks: Hooks::default(),
     };

@@ -1,6 +1,7 @@
 //! Options of the model and of its transitions that are about no state.
 
 use fsm_support::Errors;
+use syn::Type;
 
 use super::columns::stamps;
 use super::machine::Model;
@@ -30,6 +31,22 @@ pub(super) fn declare_options(
     check_rule(attrs, one.transition, errors);
     if let Some(rule) = &one.transition.options.rule {
         model.rules.insert(one.number, rule.composition.clone());
+    }
+    let effects: Vec<Type> = one
+        .transition
+        .options
+        .effect
+        .iter()
+        .filter_map(|effect| effect.0.clone())
+        .collect();
+    if let (Some(effect), None, true) = (effects.first(), &model.outbox, attrs.options_sound) {
+        errors.at(
+            effect,
+            "an effect is kept in an outbox until it is carried out: name its table with `#[machine(outbox = effects)]` on the struct; `fsm_core::OutboxTable` has its SQL",
+        );
+    }
+    if !effects.is_empty() {
+        model.effects.insert(one.number, effects);
     }
     let stamps = stamps(attrs, one.transition, errors);
     if !stamps.is_empty() {

@@ -18,6 +18,7 @@ mod isolation;
 mod keys;
 mod lifecycle;
 mod odd_rows;
+mod outbox;
 mod override_state;
 mod pending;
 mod race;

@@ -27,7 +27,7 @@ use diesel::backend::Backend;
 use diesel::result::Error;
 use diesel_async::AsyncConnection;
 
-use self::run::Awaited;
+pub(in crate::db) use self::run::Awaited;
 use super::dialect::Dialect;
 use super::transaction::{Begun, Whole};
 

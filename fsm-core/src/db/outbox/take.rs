@@ -1,0 +1,199 @@
+//! The statements of a worker.
+
+use std::time::Duration;
+
+use diesel::prelude::*;
+
+use super::backend::{Columns, OutboxBackend, Row};
+use super::handlers::Delivery;
+use super::statement::{Place, Statement};
+use crate::db::dialect::Dialect;
+use crate::db::run::Run;
+use crate::db::transaction::Begun;
+
+/// An effect that was taken.
+#[derive(Debug)]
+pub(super) struct Taken {
+    id: i64,
+    /// The number of this attempt. It tells this taking of the effect from any other.
+    pub(super) attempt: i64,
+    pub(super) effect: String,
+    pub(super) payload: String,
+    pub(super) delivery: Delivery,
+}
+
+impl Taken {
+    fn of((id, attempt, _, key, effect, payload, request_id): Row) -> Self {
+        Self {
+            id,
+            attempt,
+            effect,
+            payload,
+            delivery: Delivery {
+                key,
+                attempt: u32::try_from(attempt).unwrap_or(u32::MAX),
+                request_id,
+            },
+        }
+    }
+}
+
+/// Which effects are taken.
+pub(super) struct Wanted<'a> {
+    pub(super) place: Place,
+    /// By name.
+    pub(super) effects: &'a [&'static str],
+    pub(super) most: u32,
+    pub(super) lease: Duration,
+}
+
+/// Takes effects that are due. Nobody else is given them before the lease is over.
+///
+/// Each database passes over rows that another worker takes at the same time, or has one writer at a time.
+pub(super) async fn take<DB, R>(wanted: &Wanted<'_>, run: &mut R) -> QueryResult<Vec<Taken>>
+where
+    DB: OutboxBackend,
+    R: Run<Backend = DB>,
+{
+    let rows = match Dialect::of::<DB>() {
+        Some(Dialect::MySql) => take_in_two(wanted, run).await?,
+        Some(Dialect::Sqlite) => {
+            let update = wanted
+                .place
+                .statement()
+                .sql("UPDATE ")
+                .table()
+                .sql(" SET due_at = ")
+                .clock_after(wanted.lease)
+                .sql(", attempts = attempts + 1 WHERE id IN (SELECT id FROM ");
+            let update = due(update.table(), wanted);
+            DB::rows(returning(update.sql(") RETURNING ")), run).await?
+        }
+        _ => {
+            // In a sub-select of its own: an `IN (.. LIMIT ..)` may be asked again for each row.
+            let update = wanted
+                .place
+                .statement()
+                .sql("WITH fsm_due AS (SELECT id FROM ");
+            let update = due(update.table(), wanted)
+                .sql(" FOR UPDATE SKIP LOCKED) UPDATE ")
+                .table()
+                .sql(" SET due_at = ")
+                .clock_after(wanted.lease)
+                .sql(", attempts = attempts + 1 WHERE id IN (SELECT id FROM fsm_due) RETURNING ");
+            DB::rows(returning(update), run).await?
+        }
+    };
+    let mut taken: Vec<Taken> = rows.into_iter().map(Taken::of).collect();
+    taken.sort_by_key(|one| one.id);
+    Ok(taken)
+}
+
+/// `MySQL` has no `RETURNING`. Without gaps between rows locked, nobody who writes an effect waits for this.
+async fn take_in_two<DB, R>(wanted: &Wanted<'_>, run: &mut R) -> QueryResult<Vec<Row>>
+where
+    DB: OutboxBackend,
+    R: Run<Backend = DB>,
+{
+    run.batch("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+        .await?;
+    let begun = Begun::begin(run).await?;
+    let rows = take_rows(wanted, begun.run).await;
+    begun.end(rows).await
+}
+
+async fn take_rows<DB, R>(wanted: &Wanted<'_>, run: &mut R) -> QueryResult<Vec<Row>>
+where
+    DB: OutboxBackend,
+    R: Run<Backend = DB>,
+{
+    let select = returning(wanted.place.statement().sql("SELECT "))
+        .sql(" FROM ")
+        .table();
+    let select = due(select, wanted).sql(" FOR UPDATE SKIP LOCKED");
+    let mut rows = DB::rows(select, run).await?;
+    if rows.is_empty() {
+        return Ok(rows);
+    }
+    let update = wanted
+        .place
+        .statement()
+        .sql("UPDATE ")
+        .table()
+        .sql(" SET due_at = ")
+        .clock_after(wanted.lease)
+        .sql(", attempts = attempts + 1 WHERE id IN ")
+        .list(rows.iter().map(|row| row.0), |update, id| update.number(id));
+    DB::count(update, run).await?;
+    for row in &mut rows {
+        row.1 += 1;
+    }
+    Ok(rows)
+}
+
+/// ` WHERE ..` the effects that are due, the one that is due longest first.
+fn due<DB: OutboxBackend, ST>(
+    statement: Statement<'static, DB, ST>,
+    wanted: &Wanted<'_>,
+) -> Statement<'static, DB, ST> {
+    statement
+        .sql(" WHERE due_at <= ")
+        .clock()
+        .sql(" AND effect IN ")
+        .list(wanted.effects.iter().copied(), |statement, name| {
+            statement.text(name)
+        })
+        .sql(" ORDER BY due_at, id LIMIT ")
+        .number(wanted.most)
+}
+
+/// The columns of [`Taken`].
+fn returning<DB: OutboxBackend>(
+    statement: Statement<'static, DB, Columns>,
+) -> Statement<'static, DB, Columns> {
+    statement.sql("id, attempts, attempts, effect_key, effect, payload, request_id")
+}
+
+/// It was carried out. Whether it still was this worker's.
+pub(super) async fn done<DB, R>(place: Place, taken: &Taken, run: &mut R) -> QueryResult<bool>
+where
+    DB: OutboxBackend,
+    R: Run<Backend = DB>,
+{
+    let delete = place.statement().sql("DELETE FROM ").table();
+    let delete = still_taken(delete, taken);
+    Ok(DB::count(delete, run).await? > 0)
+}
+
+/// It has failed: it is tried again after a while, or parked. Whether it still was this worker's.
+pub(super) async fn failed<DB, R>(
+    place: Place,
+    taken: &Taken,
+    error: String,
+    again_after: Option<Duration>,
+    run: &mut R,
+) -> QueryResult<bool>
+where
+    DB: OutboxBackend,
+    R: Run<Backend = DB>,
+{
+    let update = place.statement().sql("UPDATE ").table();
+    let update = match again_after {
+        Some(time) => update.sql(" SET due_at = ").clock_after(time),
+        None => update.sql(" SET due_at = NULL, parked_at = ").clock(),
+    };
+    let update = still_taken(update.sql(", last_error = ").text(error), taken);
+    Ok(DB::count(update, run).await? > 0)
+}
+
+/// ` WHERE ..` nobody else has taken it since.
+fn still_taken<DB: OutboxBackend>(
+    statement: Statement<'static, DB, ()>,
+    taken: &Taken,
+) -> Statement<'static, DB, ()> {
+    statement
+        .sql(" WHERE id = ")
+        .number(taken.id)
+        .sql(" AND attempts = ")
+        .number(taken.attempt)
+}
