@@ -94,6 +94,7 @@ pub fn derive_state(input: TokenStream) -> TokenStream {
 /// | `stamp = field` | the field takes the time of the transition: a `DateTime<Utc>`, `NaiveDateTime`, `NaiveDate` or `SystemTime`, or an `Option` of one; may repeat | |
 /// | `note`, `note = "optional"` | it needs a note, or may have one: `.note("why")`. Without the option it takes none. A blank note is none; one note is for all events that fire together | |
 /// | `input = T` | it needs a `T`, given `.input(..)`: a type that serializes. Guards may be `fn(&Model, &T) -> ..` as well; who only asks (`can_approve()`, `events()`) has no input, and these guards are not asked then | |
+/// | `effect = T` | what must happen afterwards, also where the process dies: a `T: Effect` that is made from the change (`impl From<&Change<'_, Model>> for T`), written into the outbox with it, and carried out by a `fsm_core::Worker`; may repeat | a machine without an outbox |
 /// | `overrides` | an exception: reachability and the diagram leave it out | |
 /// | `label = ".."` | the words for a person; default: the event in words. They stand behind "You cannot": a verb | |
 /// | `meta(key = "..")` | free metadata, read by `event.meta("key")` | |
@@ -108,6 +109,7 @@ pub fn derive_state(input: TokenStream) -> TokenStream {
 /// | `isolation = "repeatable read"`, `"serializable"` | `save` on PostgreSQL, MySQL and MariaDB is a transaction of this isolation, and refused inside of another; SQLite's are always serializable |
 /// | `record = records`, `record = loan_records(loan_id)` | every transition, the birth of a row and refused attempts are recorded in this table (its SQL: `fsm_core::RecordTable`), and read by `loan.history(&mut conn)`. In parentheses the columns that refer to the row's key, where there are any. The actor derives `Actor` |
 /// | `refusals = [edge, guard, rule, conflict, note]`, `refusals = none` | which refusals are recorded; all of them without this option |
+/// | `outbox = effects` | the table that effects are kept in until they are carried out (its SQL: `fsm_core::OutboxTable`; feature `outbox`) |
 /// | `before_commit = f`, `before_commit = [f, g]` | hooks of any change, after the UPDATE has won and before the commit: `fn(&Change<'_, Model>, &mut Connection) -> Result<(), E>`. One that fails rolls everything back. It gives its errors back: one of the database that it passes over may have undone the transaction, and `save` fails then. Also on a transition |
 /// | `after_commit = f` | hooks of any change, after the commit: `fn(&Change<'_, Model>)`. The model, the actor and the context are `Clone`. Inside a transaction of your own they need `fsm_core::transaction`. Also on a transition |
 /// | `on_refusal = f` | hooks of attempts that are refused: `fn(&RefusedAttempt<'_, Model>)` |

@@ -171,11 +171,11 @@ fn elsewhere(message: &str) -> Option<(&str, &'static str)> {
         .next()?;
     let place = match option {
         "enter" | "leave" | "reenter" => "the state field, in `#[machine(..)]`",
-        "actor" | "context" | "noun" | "version" | "create" | "record" | "refusals"
+        "actor" | "context" | "noun" | "version" | "create" | "record" | "refusals" | "outbox"
         | "isolation" | "on_refusal" | "connection" | "async_connection" => {
             "the struct, in `#[machine(..)]`"
         }
-        "rule" | "guard" | "note" | "input" | "stamp" | "as_loaded" => {
+        "rule" | "guard" | "note" | "input" | "effect" | "stamp" | "as_loaded" => {
             "a transition, in `#[transition(..)]`"
         }
         "initial" | "terminal" | "entry" | "alias" | "group" => "a state, in `#[state(..)]`",

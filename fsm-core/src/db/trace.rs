@@ -72,11 +72,10 @@ impl Trace {
     /// Says that an effect has failed, and that it is tried again or parked.
     #[cfg(feature = "outbox")]
     pub(super) fn effect_failed(effect: &str, key: &str, error: &str, again: Option<Duration>) {
-        match again {
-            Some(after) => {
-                tracing::warn!(target: "fsm_core", effect, key, error, ?after, "effect failed");
-            }
-            None => tracing::error!(target: "fsm_core", effect, key, error, "effect parked"),
+        if let Some(after) = again {
+            tracing::warn!(target: "fsm_core", effect, key, error, ?after, "effect failed");
+        } else {
+            tracing::error!(target: "fsm_core", effect, key, error, "effect parked");
         }
     }
 }

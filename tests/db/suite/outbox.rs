@@ -467,3 +467,17 @@ fn g2_the_worker_runs_until_it_is_stopped() {
     worker.run(&mut conn, stop).unwrap();
     assert_eq!((seen.lock().unwrap().len(), looks), (1, 4));
 }
+
+#[test]
+fn g2_where_the_effect_can_not_be_written_nothing_has_changed() {
+    let (_database, mut conn, parcel) = packed();
+    conn.batch_execute("DROP TABLE effects").unwrap();
+    let failed = parcel.send().save(&mut conn).unwrap_err();
+    assert!(matches!(failed, TransitionError::Database(_)), "{failed:?}");
+    let stored: Parcel = parcels::table
+        .select(Parcel::as_select())
+        .first(&mut conn)
+        .unwrap();
+    assert_eq!(stored, parcel);
+    assert_eq!(parcel.history(&mut conn).unwrap().len(), 1);
+}

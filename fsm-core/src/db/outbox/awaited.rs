@@ -60,8 +60,8 @@ impl WorkerAsync {
         let handler = move |payload: &str, delivery: &Delivery| -> Handling {
             match read(payload) {
                 Ok(effect) => {
-                    let handled = handler(effect, delivery.clone());
-                    Box::pin(async move { handled.await.map_err(Into::into) })
+                    let soon = handler(effect, delivery.clone());
+                    Box::pin(async move { soon.await.map_err(Into::into) })
                 }
                 Err(error) => Box::pin(std::future::ready(Err(error))),
             }
@@ -113,15 +113,15 @@ impl WorkerAsync {
             let Some(handler) = self.handlers.of(&taken.effect) else {
                 continue;
             };
-            let handled = handled(handler, &taken.payload, &taken.delivery).await;
-            batch.settle(taken, handled, &mut round, run).await?;
+            let outcome = outcome(handler, &taken.payload, &taken.delivery).await;
+            batch.settle(taken, outcome, &mut round, run).await?;
         }
         Ok(round)
     }
 }
 
 /// What the handler says; also where it panics, before or while it is waited for.
-async fn handled(
+async fn outcome(
     handler: &HandlerAsync,
     payload: &str,
     delivery: &Delivery,

@@ -28,10 +28,21 @@ use crate::machine::Model;
     note = "an effect has a name: `impl Effect for LetterOfDenial {{ const NAME: &'static str = \"letter_of_denial\"; }}`",
     note = "and is kept as JSON until it is carried out: derive `serde::Serialize` and `serde::Deserialize` for it"
 )]
-pub trait Effect: Serialize + DeserializeOwned + 'static {
+pub trait Effect: HasJson + 'static {
     /// What the outbox calls it, in not more than 255 characters; effects that wait are found by it, so it stays.
     const NAME: &'static str;
 }
+
+/// A value that can be written as JSON and read again: `serde`'s [`Serialize`] and `Deserialize`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be an effect: it has no JSON that it could be kept as",
+    label = "this does not serialize, or can't be read again",
+    note = "derive both: `#[derive(serde::Serialize, serde::Deserialize)]`"
+)]
+pub trait HasJson: Serialize + DeserializeOwned {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + DeserializeOwned> HasJson for T {}
 
 /// An effect that can be made from a change of `M`.
 #[doc(hidden)]

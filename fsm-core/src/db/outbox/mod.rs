@@ -16,7 +16,7 @@ mod worker;
 #[cfg(feature = "async")]
 pub use awaited::WorkerAsync;
 pub use backend::OutboxBackend;
-pub use effect::{Effect, Intent, MadeFrom, effect};
+pub use effect::{Effect, HasJson, Intent, MadeFrom, effect};
 pub use handlers::Delivery;
 pub use lag::{Lag, Outbox, Parked};
 pub use table::OutboxTable;

@@ -123,7 +123,7 @@ where
         .sql(" SET due_at = ")
         .clock_after(wanted.lease)
         .sql(", attempts = attempts + 1 WHERE id IN ")
-        .list(rows.iter().map(|row| row.0), |update, id| update.number(id));
+        .list(rows.iter().map(|row| row.0), Statement::number);
     DB::count(update, run).await?;
     for row in &mut rows {
         row.1 += 1;

@@ -146,11 +146,11 @@ impl Worker {
             let Some(handler) = self.handlers.of(&taken.effect) else {
                 continue;
             };
-            let handled = catch_unwind(AssertUnwindSafe(|| {
+            let outcome = catch_unwind(AssertUnwindSafe(|| {
                 handler(&taken.payload, &taken.delivery)
             }));
-            let handled = handled.unwrap_or_else(|panic| Err(panicked(&*panic)));
-            batch.settle(taken, handled, &mut round, run).await?;
+            let outcome = outcome.unwrap_or_else(|panic| Err(panicked(&*panic)));
+            batch.settle(taken, outcome, &mut round, run).await?;
         }
         Ok(round)
     }
@@ -216,7 +216,7 @@ impl<'w> Batch<'w> {
     pub(super) async fn settle<DB, R>(
         &self,
         taken: &Taken,
-        handled: Result<(), BoxError>,
+        outcome: Result<(), BoxError>,
         round: &mut Round,
         run: &mut R,
     ) -> Result<(), TransitionError>
@@ -227,7 +227,7 @@ impl<'w> Batch<'w> {
         let wait = self.settings.wait_after(taken.attempt);
         let mut retries = Retries::on(run);
         loop {
-            let settled = match &handled {
+            let settled = match &outcome {
                 Ok(()) => done(self.place, taken, run).await,
                 Err(error) => failed(self.place, taken, in_full(error), wait, run).await,
             };
@@ -241,7 +241,7 @@ impl<'w> Batch<'w> {
                 Ok(true) => break,
             }
         }
-        let Err(error) = handled else {
+        let Err(error) = outcome else {
             round.done += 1;
             return Ok(());
         };
