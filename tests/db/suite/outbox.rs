@@ -54,14 +54,26 @@ enum ParcelState {
 
 #[derive(StateMachine, Queryable, Selectable, Debug, Clone, PartialEq)]
 #[diesel(table_name = parcels)]
-#[machine(record = records, outbox = effects, connection = Connection)]
+#[machine(record = records, outbox = effects)]
 struct Parcel {
     id: i64,
     address: String,
     #[transition(send: Packed => Sent, effect = Notice)]
     #[transition(lose: Packed | Sent => Lost, note, effect = Notice, effect = Refund)]
     #[transition(find: Lost => Sent)]
-    #[transition(deliver: Sent => Delivered, effect = Notice, before_commit = fails)]
+    #[transition(deliver: Sent => Delivered)]
+    state: ParcelState,
+}
+
+/// The same rows, of a machine with a hook.
+#[derive(StateMachine, Queryable, Selectable, Debug, Clone, PartialEq)]
+#[diesel(table_name = parcels)]
+#[machine(outbox = effects, connection = Connection)]
+struct Fragile {
+    id: i64,
+    #[transition(send: Packed => Sent)]
+    #[transition(drop_it: Sent => Lost, effect = Refund, before_commit = fails)]
+    #[transition(deliver: Sent | Lost => Delivered)]
     state: ParcelState,
 }
 
@@ -106,7 +118,15 @@ impl From<&Change<'_, Parcel>> for Refund {
     }
 }
 
-fn fails(_: &Change<'_, Parcel>, conn: &mut Connection) -> QueryResult<()> {
+impl From<&Change<'_, Fragile>> for Refund {
+    fn from(change: &Change<'_, Fragile>) -> Self {
+        Self {
+            parcel: change.row().id,
+        }
+    }
+}
+
+fn fails(_: &Change<'_, Fragile>, conn: &mut Connection) -> QueryResult<()> {
     conn.batch_execute("SELECT nothing FROM nowhere")
 }
 
@@ -223,7 +243,9 @@ fn g2_what_did_not_happen_has_no_effect() {
     assert!(sent.send().save(&mut conn).is_err());
     let conflict = parcel.lose().note("?").save(&mut conn).unwrap_err();
     assert!(matches!(conflict, TransitionError::Conflict { .. }));
-    let failed = sent.deliver().save(&mut conn).unwrap_err();
+    let fragile = parcels::table.select(Fragile::as_select());
+    let fragile: Fragile = fragile.first(&mut conn).unwrap();
+    let failed = fragile.drop_it().save(&mut conn).unwrap_err();
     assert!(matches!(failed, TransitionError::Hook { .. }), "{failed:?}");
     let undone = conn.transaction::<(), Error, _>(|conn| {
         sent.lose().note("fell off the ship").save(conn).unwrap();
@@ -451,6 +473,28 @@ fn g2_what_was_taken_and_not_done_is_taken_again_when_the_lease_is_over() {
     assert_eq!((seen[0].0, seen[1].0), (1, 2));
     assert_eq!(seen[0].1, seen[1].1);
     assert_eq!(waiting(&mut conn), 0);
+}
+
+/// A worker that comes late with its failure leaves the effect to the one who has taken it since.
+#[test]
+fn g2_a_late_failure_changes_nothing() {
+    let (database, mut conn, parcel) = packed();
+    parcel.send().save(&mut conn).unwrap();
+    let hour = Duration::from_secs(3600);
+    let second = failing().backoff(hour, hour);
+    let elsewhere = Mutex::new(database.connect());
+    let first = Worker::new(effects::table)
+        .lease(Duration::from_millis(100))
+        .backoff(Duration::ZERO, Duration::ZERO)
+        .on(move |_: Notice, _| {
+            std::thread::sleep(Duration::from_millis(200));
+            let round = second.run_once(&mut *elsewhere.lock().unwrap());
+            Err(format!("late: {round:?}"))
+        });
+    let outcome = first.run_once(&mut conn).unwrap();
+    assert_eq!((outcome.failed, outcome.late), (0, 1));
+    let seen = Seen::default();
+    assert!(keeping(&seen).run_once(&mut conn).unwrap().is_empty());
 }
 
 #[test]
