@@ -20,6 +20,7 @@ pub mod outbox;
 #[cfg(not(feature = "outbox"))]
 #[path = "no_outbox.rs"]
 pub mod outbox;
+mod outbox_place;
 mod pending;
 pub mod record;
 mod retry;
@@ -72,6 +73,7 @@ pub mod generated {
     #[cfg(feature = "async")]
     pub use super::hook::{Hooked, run_before_async};
     pub use super::outbox::{Intent, effect};
+    pub use super::outbox_place::{OutboxPlace, outbox_place};
     pub use super::pending::{GivesEvent, GivesTarget, Pending, PendingEvent, pending};
     pub use super::record::{
         RecordKey, RecordPlace, Recorded, RecordsOf, key_text, key_texts, record_key,

@@ -12,6 +12,7 @@ use super::dialect::{Dialect, Writable};
 use super::fragment::{Assigned, Cond, Frag, assign, set};
 use super::hook::Change;
 use super::outbox::Intent;
+use super::outbox_place::OutboxPlace;
 use super::record::{RecordPlace, RecordsOf};
 use super::state_column::{StoredAs, StoredState};
 use crate::actor::Rules;
@@ -64,6 +65,9 @@ pub trait TableModel: Model {
     #[doc(hidden)]
     fn ways(event: Self::Event, said: Said<'_>) -> Result<Ways, TransitionError>;
 
+    /// The table of its outbox, where it has one.
+    #[doc(hidden)]
+    const OUTBOX_PLACE: Option<OutboxPlace> = None;
     /// The numbers of the `#[transition(..)]`s that have an effect.
     #[doc(hidden)]
     const EFFECTS: &'static [u16] = &[];
@@ -157,6 +161,8 @@ pub(crate) struct Columns {
     pub(super) has_rules: bool,
     /// Where the model's records are kept, if it keeps any.
     pub(crate) records: Option<RecordPlace>,
+    /// Where its effects are kept, if it has any.
+    pub(crate) outbox: Option<OutboxPlace>,
 }
 
 impl PartialEq for Columns {
@@ -181,6 +187,7 @@ impl Columns {
             stamps: M::STAMP_COLUMNS,
             has_rules: M::Rules::ASKED || M::RULES_GUARD,
             records: M::RECORD_PLACE,
+            outbox: M::OUTBOX_PLACE,
         }
     }
 

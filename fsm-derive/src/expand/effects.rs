@@ -2,15 +2,16 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use crate::model::machine::Model;
 
-/// The effects of a change.
+/// The effects of a change, and the table that they go to.
 pub(crate) fn of_table(model: &Model) -> Option<TokenStream> {
-    if model.effects.is_empty() {
-        return None;
-    }
+    let table = model.outbox.as_ref()?;
+    let last = table.segments.last();
+    let name = last.map(|part| part.ident.unraw().to_string());
     let number = |number: &usize| Literal::usize_unsuffixed(*number);
     let numbers = model.effects.keys().map(number);
     let arms = model.effects.iter().map(|(declaration, effects)| {
@@ -22,6 +23,8 @@ pub(crate) fn of_table(model: &Model) -> Option<TokenStream> {
         quote!(#declaration => ::std::vec![#(#effects),*],)
     });
     Some(quote! {
+        const OUTBOX_PLACE: ::core::option::Option<__db::OutboxPlace> =
+            __db::outbox_place::<#table::table>(#name);
         const EFFECTS: &'static [u16] = &[#(#numbers),*];
 
         fn effects(

@@ -11,6 +11,7 @@ mod contention;
 mod create;
 mod crowd;
 mod ddl;
+mod deadlock;
 mod doctor;
 mod filters;
 mod hooks;

@@ -8,7 +8,9 @@ use diesel::connection::{Connection as _, SimpleConnection};
 use diesel::prelude::*;
 use diesel::result::Error;
 use fsm_core::prelude::*;
-use fsm_core::{Change, Delivery, Effect, Lag, Outbox, OutboxTable, RecordTable, Round, Worker};
+use fsm_core::{
+    Change, Delivery, Effect, Lag, Outbox, OutboxTable, RecordTable, Round, Worker, doctor,
+};
 use serde::{Deserialize, Serialize};
 
 use super::database::{self, Connection, Database};
@@ -524,4 +526,27 @@ fn g2_where_the_effect_can_not_be_written_nothing_has_changed() {
         .unwrap();
     assert_eq!(stored, parcel);
     assert_eq!(parcel.history(&mut conn).unwrap().len(), 1);
+}
+
+#[test]
+fn g2_an_outbox_that_is_missing_or_lacks_a_column_is_found() {
+    let (_database, mut conn, _) = packed();
+    let found = |conn: &mut Connection| {
+        let findings = doctor(&[Parcel::machine(), Fragile::machine()], conn).unwrap();
+        let of_outbox = findings.iter().filter(|one| one.code == "outbox");
+        of_outbox.map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&mut conn), [""; 0]);
+    let drop = "ALTER TABLE effects DROP COLUMN last_error";
+    conn.batch_execute(drop).unwrap();
+    let lacks = found(&mut conn);
+    assert_eq!(lacks.len(), 1, "{lacks:?}");
+    assert!(
+        lacks[0].starts_with("effects.last_error: there is no column"),
+        "{lacks:?}"
+    );
+    conn.batch_execute("DROP TABLE effects").unwrap();
+    let missing = found(&mut conn);
+    assert_eq!(missing.len(), 1, "{missing:?}");
+    assert!(missing[0].contains("OutboxTable"), "{missing:?}");
 }
