@@ -2,8 +2,10 @@
 //!
 //! ```text
 //! bulk [--databases sqlite-normal,postgres] [--rows 100000] [--sample 2000] [--rounds 5]
-//!      [--directory target/bulk]
+//!      [--directory target/bulk] [--guarded]
 //! ```
+//!
+//! `--guarded` puts the trigger of `Loan::ddl(..)` on the table first.
 //!
 //! Row by row only a sample is moved, each row loaded before and committed by itself; its time is that of a row
 //! times the rows of the table. By hand it is an INSERT and an UPDATE in a
@@ -22,7 +24,9 @@ use fsm_benches::stored::by_hand::{Application, State};
 use fsm_benches::stored::database::{Database, Name, Place};
 use fsm_benches::stored::ours::{Employee, Recorded};
 use fsm_benches::stored::schema::{application_log, applications};
+use fsm_core::Dialect;
 use fsm_core::bulk::EveryRow;
+use fsm_core::prelude::*;
 
 /// The same by hand, with the columns that this library's records have. `{text}` is the type of a text.
 const BY_HAND: [&str; 2] = [
@@ -113,6 +117,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let rows: i64 = arguments.option("--rows", 100_000)?;
     let sample: i64 = arguments.option("--sample", 2_000)?;
     let rounds = arguments.option("--rounds", 5)?;
+    let guarded = arguments.flag("--guarded");
     let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bulk");
     let directory = PathBuf::from(arguments.option("--directory", target.display().to_string())?);
     let mut table = Table::new([
@@ -125,8 +130,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     ]);
     for name in databases {
         let place = Place::new(name, &directory)?;
-        let measured: Result<Vec<Measured>, AnyError> =
-            (0..rounds).map(|_| round(&place, rows, sample)).collect();
+        let measured: Result<Vec<Measured>, AnyError> = (0..rounds)
+            .map(|_| round(&place, rows, sample, guarded))
+            .collect();
         let measured = measured?;
         let bulk = median(measured.iter().map(|one| one.bulk));
         #[expect(clippy::cast_precision_loss, reason = "a number of rows")]
@@ -156,24 +162,31 @@ fn median(figures: impl Iterator<Item = f64>) -> f64 {
     figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-fn round(place: &Place, rows: i64, sample: i64) -> Result<Measured, AnyError> {
+fn round(place: &Place, rows: i64, sample: i64, guarded: bool) -> Result<Measured, AnyError> {
     match place.name {
         Name::SqliteMemory | Name::SqliteNormal | Name::SqliteFull => {
-            round_on::<SqliteConnection>(place, rows, sample)
+            round_on::<SqliteConnection>(place, rows, sample, guarded)
         }
         #[cfg(feature = "postgres")]
         Name::Postgres | Name::PostgresFar | Name::PostgresDurable => {
-            round_on::<PgConnection>(place, rows, sample)
+            round_on::<PgConnection>(place, rows, sample, guarded)
         }
         #[cfg(feature = "mysql")]
-        Name::Mariadb | Name::MariadbDurable => round_on::<MysqlConnection>(place, rows, sample),
+        Name::Mariadb | Name::MariadbDurable => {
+            round_on::<MysqlConnection>(place, rows, sample, guarded)
+        }
         #[cfg(not(all(feature = "postgres", feature = "mysql")))]
         other => Err(format!("`{}` needs its feature", other.as_str()).into()),
     }
 }
 
-fn round_on<C: Decline>(place: &Place, rows: i64, sample: i64) -> Result<Measured, AnyError> {
-    let mut conn = filled::<C>(place, rows)?;
+fn round_on<C: Decline>(
+    place: &Place,
+    rows: i64,
+    sample: i64,
+    guarded: bool,
+) -> Result<Measured, AnyError> {
+    let mut conn = filled::<C>(place, rows, guarded)?;
     let before = most_memory();
     let begun = Instant::now();
     let moved = conn.in_bulk()?;
@@ -184,12 +197,12 @@ fn round_on<C: Decline>(place: &Place, rows: i64, sample: i64) -> Result<Measure
         return Err(format!("{moved} moved and {recorded} recorded").into());
     }
     drop(conn);
-    let mut conn = filled::<C>(place, rows)?;
+    let mut conn = filled::<C>(place, rows, guarded)?;
     let begun = Instant::now();
     conn.by_hand()?;
     let by_hand = begun.elapsed().as_secs_f64();
     drop(conn);
-    let mut conn = filled::<C>(place, rows)?;
+    let mut conn = filled::<C>(place, rows, guarded)?;
     let sampled = conn.one_by_one(sample)?;
     drop(conn);
     C::remove(place)?;
@@ -202,7 +215,7 @@ fn round_on<C: Decline>(place: &Place, rows: i64, sample: i64) -> Result<Measure
 }
 
 /// A table of so many applications, in two of the states that `decline` starts from.
-fn filled<C: Decline>(place: &Place, rows: i64) -> Result<C, AnyError> {
+fn filled<C: Decline>(place: &Place, rows: i64, guarded: bool) -> Result<C, AnyError> {
     let mut conn = C::create(place)?;
     let ids: Vec<i64> = (1..=rows).collect();
     for some in ids.chunks(1_000) {
@@ -217,6 +230,9 @@ fn filled<C: Decline>(place: &Place, rows: i64) -> Result<C, AnyError> {
             },
         });
         conn.fill(&some.collect::<Vec<_>>())?;
+    }
+    if guarded && let Some(dialect) = Dialect::of::<C::Backend>() {
+        conn.batch_execute(&Recorded::ddl(dialect).up)?;
     }
     Ok(conn)
 }
