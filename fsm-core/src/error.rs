@@ -190,7 +190,7 @@ pub enum TransitionError {
     Unreadable(#[source] diesel::result::Error),
     /// The database refused or could not be asked. HTTP 500.
     #[cfg(feature = "diesel")]
-    #[error("the database reported: {0}")]
+    #[error("{}", words::reported(&_0.to_string()))]
     Database(#[source] diesel::result::Error),
 }
 

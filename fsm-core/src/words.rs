@@ -143,3 +143,16 @@ fn one_of(names: &[&str]) -> String {
         None => String::new(),
     }
 }
+
+/// What the database reported; of a refusal by the table's trigger also what that means, because the program had
+/// found the edge in its own table.
+#[cfg(feature = "diesel")]
+pub(crate) fn reported(error: &str) -> String {
+    let of_the_trigger = [": no transition leads ", ": no state of "];
+    let hint = if of_the_trigger.iter().any(|words| error.contains(words)) {
+        " (the table's trigger is of another version of the machine than the program: compare them with `drift`, and run the migration that `ddl` writes)"
+    } else {
+        ""
+    };
+    format!("the database reported: {error}{hint}")
+}

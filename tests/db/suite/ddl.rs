@@ -47,6 +47,18 @@ struct Crossing {
     state: Light,
 }
 
+/// The same crossing in a later version of the program, whose trigger is not there yet.
+#[derive(StateMachine, Queryable, Selectable, Debug)]
+#[diesel(table_name = lights)]
+struct LaterCrossing {
+    id: i64,
+    #[transition(go: Red => Green)]
+    #[transition(stop: Green | Yellow => Red)]
+    #[transition(warn: Green => Yellow)]
+    #[transition(switch_off: any => Off)]
+    state: Light,
+}
+
 const LIGHTS: &str = "CREATE TABLE lights (id {key}, street VARCHAR(20), state INTEGER NOT NULL);";
 
 /// The tables, and what guards them.
@@ -338,6 +350,23 @@ fn f8_save_does_not_notice_the_trigger() {
         .save(conn)
         .unwrap();
     assert_eq!(denied.state(), LoanState::Denied);
+}
+
+#[test]
+fn f8_a_refusal_by_an_older_trigger_says_so() {
+    let database = guarded();
+    let conn = &mut database.connect();
+    conn.batch_execute("INSERT INTO lights (id, state) VALUES (1, -2)")
+        .unwrap();
+    let green = lights::table.select(LaterCrossing::as_select());
+    let green: LaterCrossing = green.first(conn).unwrap();
+    let refused = green.stop().save(conn).unwrap_err();
+    assert_eq!(refused.http_status(), 500);
+    let said = refused.to_string();
+    assert!(
+        said.contains("no transition leads") && said.contains("`drift`"),
+        "{said}"
+    );
 }
 
 #[test]
