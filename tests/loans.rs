@@ -60,6 +60,7 @@ diesel::table! {
         row_key -> Nullable<Text>,
         event -> Text,
         note -> Nullable<Text>,
+        once -> Nullable<Text>,
     }
 }
 

@@ -58,6 +58,25 @@ pub enum TransitionError {
         /// The event.
         event: &'static str,
     },
+    /// The id of the request, `.once(id)`, can't be one. HTTP 422.
+    #[cfg(feature = "diesel")]
+    #[error("the request's id can't be used: {why}")]
+    InvalidOnce {
+        /// The event; `create` where a row is born.
+        event: &'static str,
+        /// Why not: an id has 1 to 200 letters, and neither control characters nor white space around it.
+        why: &'static str,
+    },
+    /// The id of the request, `.once(id)`, was used for another one before: for another event, target or row, by
+    /// another actor, or with another note or input. HTTP 422.
+    #[cfg(feature = "diesel")]
+    #[error("the request's id was used for another request before: each has an id of its own")]
+    RequestReused {
+        /// The event; `create` where a row is born.
+        event: &'static str,
+        /// The id.
+        id: String,
+    },
     /// The event needs an input, and there is none, or one of another type: `.input(..)`. HTTP 422.
     #[error("{}", words::missing_input(event, input))]
     MissingInput {
@@ -127,7 +146,8 @@ pub enum TransitionError {
     /// 422 for a name that was parsed.
     #[error(transparent)]
     UnknownState(#[from] UnknownState),
-    /// The row is in another state than the one that was asked for.
+    /// The row is in another state than the one that was asked for; also where a request of the typed form comes
+    /// again (`.once(id)`), and the row has moved on since. HTTP 409.
     #[error("the row is in `{found}`, not in `{expected}`")]
     WrongState {
         /// The state that was asked for.
@@ -204,6 +224,10 @@ impl TransitionError {
             Self::Denied { .. } => "denied",
             Self::MissingNote { .. } => "missing_note",
             Self::InvalidNote { .. } => "invalid_note",
+            #[cfg(feature = "diesel")]
+            Self::InvalidOnce { .. } => "invalid_once",
+            #[cfg(feature = "diesel")]
+            Self::RequestReused { .. } => "request_reused",
             Self::MissingInput { .. } => "missing_input",
             Self::MissingTarget { .. } => "missing_target",
             Self::TargetNotAllowed { .. } => "target_not_allowed",
@@ -254,7 +278,11 @@ impl TransitionError {
             Self::UnknownState(unknown) if !unknown.stored => 422,
             Self::UnknownState(_) => 500,
             #[cfg(feature = "diesel")]
-            Self::StateInSet { .. } | Self::KeyInSet { .. } | Self::NotInBulk { .. } => 422,
+            Self::InvalidOnce { .. }
+            | Self::RequestReused { .. }
+            | Self::StateInSet { .. }
+            | Self::KeyInSet { .. }
+            | Self::NotInBulk { .. } => 422,
             #[cfg(feature = "diesel")]
             Self::MissingKey
             | Self::InTransaction { .. }
@@ -353,8 +381,12 @@ impl TransitionError {
                 vec![reason.with("column", column)]
             }
             #[cfg(feature = "diesel")]
-            Self::NotInBulk { event, why } => {
+            Self::NotInBulk { event, why } | Self::InvalidOnce { event, why } => {
                 vec![reason.with("event", event).with("why", why)]
+            }
+            #[cfg(feature = "diesel")]
+            Self::RequestReused { event, id } => {
+                vec![reason.with("event", event).with("id", id)]
             }
             Self::UnknownEvent(UnknownEvent {
                 value,

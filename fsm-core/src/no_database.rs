@@ -39,6 +39,11 @@ impl<H: Holds, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
     pub fn set<V: DatabaseFeature>(self, _: V) -> Self {
         self
     }
+
+    #[doc(hidden)]
+    pub fn once<V: DatabaseFeature>(self, _: V) -> Self {
+        self
+    }
 }
 
 /// The `create` of a model on a table; made by `#[derive(StateMachine)]`.
@@ -74,6 +79,10 @@ impl<M> Create<M> {
     }
 
     pub fn with_key<Key>(self, _: Key) -> Self {
+        self
+    }
+
+    pub fn once<I>(self, _: I) -> Self {
         self
     }
 

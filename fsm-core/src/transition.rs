@@ -48,6 +48,8 @@ pub(crate) struct Wish<E> {
     clash: Option<&'static str>,
     /// The note, for all of them.
     pub(crate) note: Option<String>,
+    /// The id of the request.
+    pub(crate) once: Option<String>,
 }
 
 pub(crate) type EventOf<H> = <<H as Holds>::Model as Model>::Event;
@@ -82,6 +84,7 @@ impl<E> Wish<E> {
             more: Vec::new(),
             clash: None,
             note: None,
+            once: None,
         }
     }
 
@@ -116,6 +119,12 @@ pub trait Holds: Sized {
 }
 
 /// You do not name it: a transition is begun on one row, which is in memory.
+#[diagnostic::on_unimplemented(
+    message = "a bulk transition is not one of a row in memory, and has no `.once(..)`",
+    label = "this moves every row that a filter finds",
+    note = "the id of a request stands in the record of its one row; a bulk transition that comes again finds the rows in their new state, and leaves them there",
+    note = "to move rows each once, load them and save them one by one"
+)]
 pub trait HoldsRow: Holds {
     /// What a refusal gives back.
     type Err;
@@ -362,9 +371,12 @@ impl<'a, M: Model, A, N: Notes, C, X, I> Fire<&'a M, (), A, N, C, X, I> {
             wish.clash = Some("they were begun on two different rows");
         } else if wish.note.is_some() && other.wish.note.is_some() {
             wish.clash = Some("each has a note; give one, on the whole");
+        } else if wish.once.is_some() && other.wish.once.is_some() {
+            wish.clash = Some("each is to be done once; give one id, on the whole");
         }
         wish.clash = wish.clash.or(other.wish.clash);
         wish.note = wish.note.take().or(other.wish.note);
+        wish.once = wish.once.take().or(other.wish.once);
         wish.more.push(other.wish.first);
         wish.more.extend(other.wish.more);
         self.retyped()

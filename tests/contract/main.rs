@@ -43,6 +43,7 @@ mod machine_attribute;
 mod mock_rules;
 mod model_in;
 mod note;
+mod once;
 mod outbox;
 mod pending_event;
 mod prelude;

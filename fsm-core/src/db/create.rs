@@ -13,6 +13,7 @@ use diesel::sql_types::SqlType;
 
 use super::dialect::Dialect;
 use super::fragment::Cond;
+use super::once::{self, BornOnce};
 use super::record::{Told, born, told, unborn};
 use super::rows::{Rows, gone, returns_what_is_stored};
 use super::ruled;
@@ -25,7 +26,7 @@ use crate::actor::{
     System,
 };
 use crate::error::TransitionError;
-use crate::machine::{Machine, Model};
+use crate::machine::Machine;
 use crate::ruling::{Answer, CREATE};
 use crate::state::{Initial, State};
 
@@ -39,6 +40,7 @@ pub trait CreateRow: TableModel {
             values,
             key: KeyFromDatabase,
             starts: Vec::new(),
+            once: None,
             refused: None,
             actor: NoActor,
             context: NoContext,
@@ -52,11 +54,13 @@ impl<M: TableModel> CreateRow for M {}
 /// A row that is about to be inserted.
 #[must_use = "nothing is inserted until `.save(&mut conn)`"]
 #[derive(Debug)]
-pub struct Create<M, V, K = KeyFromDatabase, A = NoActor, X = NoContext> {
+pub struct Create<M: TableModel, V, K = KeyFromDatabase, A = NoActor, X = NoContext> {
     values: V,
     key: K,
     /// Where machines start that do not start in their initial state: number and position.
     starts: Vec<(usize, usize)>,
+    /// The id of the request.
+    pub(super) once: Option<BornOnce<M::Key>>,
     refused: Option<TransitionError>,
     actor: A,
     context: X,
@@ -93,7 +97,7 @@ impl<S: State> StartIn<S> for Initial<S> {
     }
 }
 
-impl<M: Model, V, K, X> Create<M, V, K, NoActor, X> {
+impl<M: TableModel, V, K, X> Create<M, V, K, NoActor, X> {
     /// Says who creates the row. The rule of `#[machine(create = rule)]` decides about this actor.
     pub fn by<W>(self, actor: &W) -> Create<M, V, K, By<'_, ActorOf<M>>, X>
     where
@@ -112,6 +116,7 @@ impl<M: Model, V, K, X> Create<M, V, K, NoActor, X> {
             values: self.values,
             key: self.key,
             starts: self.starts,
+            once: self.once,
             refused: self.refused,
             actor,
             context: self.context,
@@ -120,13 +125,14 @@ impl<M: Model, V, K, X> Create<M, V, K, NoActor, X> {
     }
 }
 
-impl<M: Model, V, K, A> Create<M, V, K, A, NoContext> {
+impl<M: TableModel, V, K, A> Create<M, V, K, A, NoContext> {
     /// Gives the context that the rule of `#[machine(create = rule)]` reads.
     pub fn with(self, cx: &ContextOf<M>) -> Create<M, V, K, A, In<'_, ContextOf<M>>> {
         Create {
             values: self.values,
             key: self.key,
             starts: self.starts,
+            once: self.once,
             refused: self.refused,
             actor: self.actor,
             context: actor::within(cx),
@@ -135,7 +141,7 @@ impl<M: Model, V, K, A> Create<M, V, K, A, NoContext> {
     }
 }
 
-impl<M: Model, V, K, A, X> Create<M, V, K, A, X> {
+impl<M: TableModel, V, K, A, X> Create<M, V, K, A, X> {
     /// Starts in another state than the initial one: one marked `#[state(entry)]`. Takes the state
     /// (checked in `save`) or what `State::entry` gives (checked by the compiler).
     pub fn starting_in<S: State>(mut self, state: impl StartIn<S>) -> Self
@@ -169,6 +175,7 @@ impl<M: TableModel, V, A, X> Create<M, V, KeyFromDatabase, A, X> {
             values: (M::key_values(key.clone()), self.values),
             key: NamedKey(key),
             starts: self.starts,
+            once: self.once,
             refused: self.refused,
             actor: self.actor,
             context: self.context,
@@ -183,7 +190,9 @@ impl<M: TableModel, V, G, A, X> Create<M, V, G, A, X> {
     /// # Errors
     /// [`TransitionError::TargetNotAllowed`] where no row may be born in the state,
     /// [`TransitionError::Denied`] where the rule of `#[machine(create = rule)]` denies it to the actor,
-    /// or denies the row as it was stored, [`TransitionError::MissingKey`] where MySQL has no key to give
+    /// or denies the row as it was stored, with an id of the request ([`once`](Create::once))
+    /// [`TransitionError::InvalidOnce`], [`TransitionError::RequestReused`], and [`TransitionError::NotFound`] where its
+    /// row is gone since, [`TransitionError::MissingKey`] where MySQL has no key to give
     /// back, or what the database reports. No row was inserted then.
     pub fn save<K>(self, conn: &mut K) -> Result<M, TransitionError>
     where
@@ -211,18 +220,28 @@ impl<M: TableModel, V, G, A, X> Create<M, V, G, A, X> {
         let statement = insert_of::<M, V>(self.values, &self.starts);
         let key = self.key.named();
         let cx = self.context.context(M::RULES_CREATE || M::RECORDS);
-        created::<M, V, R>(self.refused, &self.actor, &cx, statement, key, run).await
+        created::<M, V, R>(
+            self.refused,
+            &self.actor,
+            &cx,
+            statement,
+            key,
+            self.once,
+            run,
+        )
+        .await
     }
 }
 
-/// Inserts a row if the rule of `#[machine(create = rule)]` allows it. What the actor alone decides is
-/// decided before; the rest on the row as it was stored, before the commit.
+/// Inserts a row if the rule of `#[machine(create = rule)]` allows it, or gives the one that the same request has
+/// inserted before.
 async fn created<M, V, R>(
     refused: Option<TransitionError>,
     actor: &impl ActorGiven<ActorOf<M>>,
     cx: &ContextOf<M>,
     statement: InsertOf<M, V>,
     key: Option<M::Key>,
+    once: Option<BornOnce<M::Key>>,
     run: &mut R,
 ) -> Result<M, TransitionError>
 where
@@ -230,40 +249,51 @@ where
     R: Run,
     InsertOf<M, V>: QueryFragment<R::Backend>,
 {
-    let told = told::<M>(actor, cx, None);
-    if let Some(refused) = refused {
-        record_unborn::<M, R>(told, &refused, run).await;
-        return Err(refused);
+    let id = once.as_ref().map(|once| once.id.as_str());
+    once::usable("create", id)?;
+    let told = told::<M>(actor, cx, None, id);
+    let born = match refused {
+        Some(refused) => Err(refused),
+        None => allowed::<M, V, R>(actor.actor(), cx, statement, key, told.as_ref(), run).await,
+    };
+    let born = match (born, &told, once) {
+        (Err(error), Some(told), Some(once)) => once::born_before(told, &once, error, run).await,
+        (born, ..) => born,
+    };
+    if let (Err(error), Some(told)) = (&born, &told) {
+        record_unborn::<M, R>(told, error, run).await;
     }
-    let ruled = actor.actor().filter(|_| M::RULES_CREATE);
+    born
+}
+
+/// Inserts the row if it is allowed. What the actor alone decides is decided before; the rest on the row as it
+/// was stored, before the commit.
+async fn allowed<M, V, R>(
+    actor: Option<&ActorOf<M>>,
+    cx: &ContextOf<M>,
+    statement: InsertOf<M, V>,
+    key: Option<M::Key>,
+    told: Option<&Told>,
+    run: &mut R,
+) -> Result<M, TransitionError>
+where
+    M: Saved<R::Backend> + Inserts<R::Backend> + Born<V>,
+    R: Run,
+    InsertOf<M, V>: QueryFragment<R::Backend>,
+{
+    let ruled = actor.filter(|_| M::RULES_CREATE);
     let answer = ruled.map_or(Answer::Allowed, |actor| {
         ruled::of_table::<M, R::Backend>(CREATE, actor, cx, &M::build())
     });
     let (isolation, asked) = match answer {
         Answer::Allowed => (None, None),
         Answer::Open(_) => (isolation_on::<R::Backend>(M::ISOLATION), ruled),
-        Answer::Denied(decision) => {
-            let denied = TransitionError::creation_denied::<M>(decision);
-            record_unborn::<M, R>(told, &denied, run).await;
-            return Err(denied);
-        }
+        Answer::Denied(decision) => return Err(TransitionError::creation_denied::<M>(decision)),
     };
     let begun = transaction::begin(isolation, run).await?;
-    let born = inserted::<M, V, R>(
-        statement,
-        key.as_ref(),
-        told.as_ref(),
-        asked.zip(Some(cx)),
-        begun.run,
-    )
-    .await;
-    let born = begun.end(born).await;
-    if ruled.is_some()
-        && let Err(error) = &born
-    {
-        record_unborn::<M, R>(told, error, run).await;
-    }
-    born
+    let asked = asked.zip(Some(cx));
+    let born = inserted::<M, V, R>(statement, key.as_ref(), told, asked, begun.run).await;
+    begun.end(born).await
 }
 
 /// Inserts the row and its record, and asks the rule of it.
@@ -301,16 +331,14 @@ where
 }
 
 /// Records that a row was not allowed to be born. The refusal is what is told, also where this fails.
-async fn record_unborn<M, R>(told: Option<Told>, error: &TransitionError, run: &mut R)
+async fn record_unborn<M, R>(told: &Told, error: &TransitionError, run: &mut R)
 where
     M: Saved<R::Backend>,
     R: Run,
 {
-    if let Some(told) = told
-        && M::REFUSALS.include(error)
-        && !transaction::is_open(run)
-    {
-        let _ = M::record(None, told, unborn(error), run).await;
+    if M::REFUSALS.include(error) && !transaction::is_open(run) {
+        let (told, entries) = unborn(told, error);
+        let _ = M::record(None, told, entries, run).await;
     }
 }
 
@@ -427,6 +455,17 @@ pub trait Inserts<DB: Backend>: Rows<DB> + TableModel {
     where
         R: Run<Backend = DB>,
         I: QueryFragment<DB>;
+
+    /// The row of this key, as an UPDATE would see it.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    fn find_by_key<R>(
+        key: &Self::Key,
+        run: &mut R,
+    ) -> impl Future<Output = QueryResult<Option<Self>>>
+    where
+        R: Run<Backend = DB>;
 }
 
 impl<M, DB, ST> Inserts<DB> for M
@@ -483,6 +522,13 @@ where
         }
         run.execute(Insert::new(statement, ())).await?;
         Ok(M::find(M::key_is(key), run).await?.ok_or_else(gone)?)
+    }
+
+    async fn find_by_key<R>(key: &M::Key, run: &mut R) -> QueryResult<Option<Self>>
+    where
+        R: Run<Backend = DB>,
+    {
+        M::find_latest(M::key_is(key), run).await
     }
 }
 

@@ -142,7 +142,7 @@ impl<Conn> RunQueryDsl<Conn> for Ask {}
 /// | --- | --- | --- |
 /// | `no_table`, `no_column` | all | the table, or the state's column, can't be read |
 /// | `outbox` | all | the table of the model's effects is missing, lacks a column, or has an engine without transactions (MySQL) |
-/// | `records` | all | the table of the model's records is missing, lacks a column, or has an engine without transactions (MySQL) |
+/// | `records` | all | the table of the model's records is missing, lacks a column or the unique index on `once`, or has an engine without transactions (MySQL) |
 /// | `not_exact` | all | the column takes other texts for the same, so a state that is none counts as one |
 /// | `too_short` | PostgreSQL, MySQL | the column does not hold the longest name of a state |
 /// | `padded` | PostgreSQL | the column is a `char(n)`, which fills names up with blanks; where rules stand on transitions, any column of the table |

@@ -14,6 +14,7 @@ mod events_for;
 mod filters;
 mod fragment;
 mod hook;
+mod once;
 mod or_get;
 #[cfg(feature = "outbox")]
 pub mod outbox;
@@ -76,8 +77,8 @@ pub mod generated {
     pub use super::outbox_place::{OutboxPlace, outbox_place};
     pub use super::pending::{GivesEvent, GivesTarget, Pending, PendingEvent, pending};
     pub use super::record::{
-        RecordKey, RecordPlace, Recorded, RecordsOf, key_text, key_texts, record_key,
-        record_key_column, record_place, row_table,
+        KnowsRequests, RecordKey, RecordPlace, Recorded, RecordsOf, key_text, key_texts,
+        record_key, record_key_column, record_place, row_table,
     };
     pub use super::rows::Rows;
     pub use super::run::TakesBlockingHooks;

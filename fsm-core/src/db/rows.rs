@@ -17,13 +17,15 @@ use super::ddl::{self, Names};
 use super::dialect::Dialect;
 use super::fragment::{Cond, Frag, all, assign};
 use super::hook::Change;
+use super::once::Requested;
 use super::outbox;
-use super::record::{Entry, Recording, Told};
+use super::record::{Asked, AskedColumns, AskedRow, Entry, Lookup, Recording, Told};
 use super::row_move::{DecidedFirst, Find, Move};
 use super::rule::{Build, Node};
 use super::ruled::RulesOn;
 use super::run::Run;
 use super::table_model::Stored;
+use super::transaction;
 use super::unknown::{self, Unknown};
 use crate::error::{TransitionError, UnknownState};
 use crate::machine::{Model, Step};
@@ -172,6 +174,21 @@ pub trait Rows<DB: Backend>: Model {
     ) -> impl Future<Output = QueryResult<()>>
     where
         R: Run<Backend = DB>;
+
+    /// The records of a request that have these in their column `once`.
+    ///
+    /// # Errors
+    /// What Diesel reports.
+    fn requested<R>(
+        row: Option<&Self>,
+        onces: &[String],
+        run: &mut R,
+    ) -> impl Future<Output = QueryResult<Requested>>
+    where
+        R: Run<Backend = DB>;
+
+    /// Whether the error is of the table of the records, where the database tells that.
+    fn violates_records(error: &Error) -> bool;
 }
 
 /// What an UPDATE does and asks beside the step itself.
@@ -206,6 +223,7 @@ where
         + QueryMetadata<ST>
         + QueryMetadata<AsSelect<M, DB>>
         + QueryMetadata<(Nullable<Text>, Text)>
+        + QueryMetadata<AskedColumns>
         + 'static,
     M::SelectExpression: Expression<SqlType = ST> + QueryFragment<DB> + QueryId + 'static,
     ST: SqlType + TypedExpressionType + 'static,
@@ -214,6 +232,7 @@ where
     M::Table: 'static,
     AsSelect<M, DB>: QueryFragment<DB>,
     (Option<String>, String): FromSqlRow<(Nullable<Text>, Text), DB>,
+    AskedRow: FromSqlRow<AskedColumns, DB>,
     String: ToSql<Text, DB>,
     str: ToSql<Text, DB>,
     i64: ToSql<BigInt, DB>,
@@ -418,6 +437,36 @@ where
             run.execute(Recording::new(of, told, entries)).await?;
         }
         Ok(())
+    }
+
+    async fn requested<R>(
+        row: Option<&Self>,
+        onces: &[String],
+        run: &mut R,
+    ) -> QueryResult<Requested>
+    where
+        R: Run<Backend = DB>,
+    {
+        let latest = transaction::is_open(run);
+        let (mut found, mut table, mut key) = (Vec::new(), String::new(), None);
+        if let Some(of) = M::records(row) {
+            let rows: Vec<AskedRow> = run.load(Lookup::new(of.table, onces, latest)).await?;
+            found = Asked::in_order(rows, onces);
+            (table, key) = (of.of, of.row);
+        }
+        Ok(Requested {
+            found,
+            table,
+            row: key,
+        })
+    }
+
+    fn violates_records(error: &Error) -> bool {
+        let (Error::DatabaseError(_, information), Some(place)) = (error, M::RECORD_PLACE) else {
+            return false;
+        };
+        let table = information.table_name();
+        table.is_some_and(|table| place.is_named::<DB>(table))
     }
 }
 

@@ -8,6 +8,7 @@ use super::changes::Changes;
 use super::dialect::Dialect;
 use super::fragment::Frag;
 use super::hook::{Change, Hooks, RefusedAttempt};
+use super::once;
 use super::record::Attempt;
 use super::retry::Retries;
 use super::rows::{Rows, Together, returns_what_is_stored};
@@ -61,7 +62,8 @@ impl<H: HoldsRow, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
     /// [`TransitionError::InTransaction`] where the machine has an isolation of its own and a transaction
     /// was begun before, or what the database reports. In the typed form
     /// [`TransitionError::WrongState`] as well, where a trigger stored another state than the one that
-    /// the types promise. Nothing has changed then, with one exception that says so:
+    /// the types promise, or where a request that comes again ([`once`](Fire::once)) finds the row in another one;
+    /// and, with an id, [`TransitionError::InvalidOnce`] and [`TransitionError::RequestReused`]. Nothing has changed then, with one exception that says so:
     /// [`TransitionError::Unreadable`].
     pub fn save<'a, K>(self, conn: &mut K) -> Result<H::Out, H::Err>
     where
@@ -116,8 +118,20 @@ impl<H: HoldsRow, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
             }
             Err(error) => Err(error),
         };
-        trace.ended(saved.as_ref().err());
+        let saved = match saved {
+            Err(error) => {
+                let repeated = once::repeated(performed.model, attempt.as_ref(), error, run);
+                let row = trace.around(repeated).await;
+                row.and_then(|row| H::give(row).map_err(|(_, error)| error))
+                    .inspect(|_| trace.repeated())
+            }
+            Ok(saved) => {
+                trace.ended(None);
+                Ok(saved)
+            }
+        };
         if let Err(error) = &saved {
+            trace.ended(Some(error));
             if let Some(attempt) = &attempt {
                 trace
                     .around(record_refusal(performed.model, attempt, error, run))

@@ -59,6 +59,12 @@ impl Trace {
         }
     }
 
+    /// Says that it had been carried out before: the request came again.
+    pub(super) fn repeated(&self) {
+        let _entered = self.span.enter();
+        tracing::info!(target: "fsm_core", "repeated");
+    }
+
     /// Says that others were in the way, and that it is tried again.
     pub(super) fn tried_again(error: &TransitionError) {
         tracing::warn!(target: "fsm_core", %error, "tried again");
@@ -93,6 +99,9 @@ impl Trace {
 
     #[expect(clippy::unused_self, reason = "the span is not there")]
     pub(super) fn ended(&self, _: Option<&TransitionError>) {}
+
+    #[expect(clippy::unused_self, reason = "the span is not there")]
+    pub(super) fn repeated(&self) {}
 
     pub(super) fn tried_again(_: &TransitionError) {}
 

@@ -47,7 +47,7 @@ pub(crate) fn of_model(model: &Model) -> Option<TokenStream> {
     })
 }
 
-/// The key of a row as records name it.
+/// The key of a row as records name it, and its types.
 pub(crate) fn recorded(model: &Model, table: &TableModel) -> Option<TokenStream> {
     model.record.as_ref()?;
     let ident = &model.ident;
@@ -61,11 +61,16 @@ pub(crate) fn recorded(model: &Model, table: &TableModel) -> Option<TokenStream>
     } else {
         quote!(__db::key_texts(&[#(#parts),*]))
     };
+    let types = table.key.iter().map(|(_, _, ty)| ty);
     Some(quote! {
         impl #impl_generics __db::Recorded for #ident #type_generics #bounds {
             fn row_key(&self) -> ::std::string::String {
                 #key
             }
+        }
+
+        impl #impl_generics __db::KnowsRequests for #ident #type_generics #bounds {
+            type Parts = (#(#types,)*);
         }
     })
 }

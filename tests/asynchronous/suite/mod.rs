@@ -7,6 +7,7 @@ mod bulk;
 mod create;
 mod dropped;
 mod hooks;
+mod once;
 mod outbox;
 mod records;
 mod rules;

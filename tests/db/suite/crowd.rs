@@ -49,7 +49,7 @@ struct Ticket {
 }
 
 /// How a session is set to each isolation level. SQLite has one, and two kinds of journal.
-const LEVELS: &[&str] = match database::DIALECT {
+pub(super) const LEVELS: &[&str] = match database::DIALECT {
     Dialect::Postgres => &[
         "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED",
         "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL REPEATABLE READ",

@@ -116,6 +116,30 @@ fn b6_a_table_of_records_that_is_missing_or_lacks_a_column_is_found() {
         columns[1].starts_with("booking_records.reasons: "),
         "{columns:?}"
     );
+    let unknown = format!("{whole}ALTER TABLE booking_records RENAME COLUMN once TO again;");
+    let unknown = found_of_records(&unknown);
+    assert_eq!(unknown.len(), 1, "{unknown:?}");
+    assert!(
+        unknown[0].starts_with("booking_records.once: there is no column ")
+            && unknown[0].contains("so no request can be known when it comes again"),
+        "{unknown:?}"
+    );
+    let index = match database::DIALECT {
+        Dialect::MySql => "DROP INDEX booking_records_once ON booking_records",
+        _ => "DROP INDEX booking_records_once",
+    };
+    // One of two columns keeps nothing apart.
+    let two = "CREATE UNIQUE INDEX of_two ON booking_records (once, id)";
+    let shared = found_of_records(&format!("{whole}{index}; {two};"));
+    assert_eq!(shared.len(), 1, "{shared:?}");
+    assert!(
+        shared[0].starts_with("booking_records.once: the column has no unique index"),
+        "{shared:?}"
+    );
+    let unique = table
+        .if_missing()
+        .key("booking_id", "BIGINT", "bookings (id)");
+    assert_eq!(found_of_records(&unique.up(database::DIALECT)), [""; 0]);
     if database::DIALECT == Dialect::MySql {
         let engine = "ALTER TABLE booking_records DROP FOREIGN KEY booking_records_ibfk_1;
             ALTER TABLE booking_records DROP INDEX booking_records_of_row, ENGINE = MyISAM";

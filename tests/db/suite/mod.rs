@@ -19,6 +19,8 @@ mod isolation;
 mod keys;
 mod lifecycle;
 mod odd_rows;
+mod once;
+mod once_race;
 mod outbox;
 mod override_state;
 mod pending;

@@ -259,6 +259,25 @@ fn g2_what_did_not_happen_has_no_effect() {
 }
 
 #[test]
+fn g2_a_request_that_comes_again_has_no_second_effect() {
+    let (_database, mut conn, parcel) = packed();
+    let sent = parcel.send().once("k").save(&mut conn).unwrap();
+    let again = parcel.send().once("k").save(&mut conn).unwrap();
+    assert_eq!((again, waiting(&mut conn)), (sent.clone(), 1));
+    // Also where it is possible again.
+    let mut moved = sent;
+    for _ in 0..2 {
+        moved = moved.lose().note("?").save(&mut conn).unwrap();
+        moved = moved.find().save(&mut conn).unwrap();
+    }
+    let lost = moved.lose().note("!").once("l").save(&mut conn).unwrap();
+    let found = lost.find().save(&mut conn).unwrap();
+    let before = waiting(&mut conn);
+    let again = found.lose().note("!").once("l").save(&mut conn).unwrap();
+    assert_eq!((again, waiting(&mut conn)), (found, before));
+}
+
+#[test]
 fn g2_what_fails_waits_is_tried_again_and_is_parked_at_last() {
     let (_database, mut conn, parcel) = packed();
     parcel.send().save(&mut conn).unwrap();

@@ -50,3 +50,21 @@ fn g2_a_transition_is_traced_with_its_request() {
     );
     assert!(!denied.contains("mary"), "{denied}");
 }
+
+#[test]
+fn g2_a_request_that_comes_again_is_told_apart() {
+    traced::subscribe();
+    let database = Database::new(&schema(database::DIALECT));
+    let conn = &mut database.connect();
+    let values = (loans::applicant_id.eq(1), loans::amount.eq(100));
+    let loan = Loan::create(values).by(&applicant(1)).save(conn).unwrap();
+    let applicant = applicant(1);
+    let submit = || loan.submit().by(&applicant).once("k");
+    submit().save(conn).unwrap();
+    assert!(traced::lines().contains("fsm_core: moved"));
+    submit().save(conn).unwrap();
+    let again = traced::lines();
+    assert!(again.contains("fsm_core: repeated"), "{again}");
+    assert!(!again.contains("moved"), "{again}");
+    assert!(!again.contains("refused"), "{again}");
+}

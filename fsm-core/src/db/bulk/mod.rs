@@ -65,6 +65,9 @@ impl<M: Model, F> Holds for Many<M, F> {
 }
 
 /// A bulk transition that waits for `save`.
+///
+/// It has no `.once(id)`: the id of a request stands in one record, and this has one for each row, or none. One that
+/// comes again finds the rows in their new state, and reports that it has moved none.
 pub type Bulk<M, F, N, I> = Fire<Many<M, F>, (), NoActor, N, (), NoContext, I>;
 
 /// For generated code.

@@ -3,7 +3,9 @@
 use diesel::result::Error;
 
 use super::entry::{Entry, Told};
+use super::once::{Asked, once_of};
 use crate::actor::{ActorGiven, ActorOf, ContextOf};
+use crate::db::once::{self, Requested};
 use crate::error::TransitionError;
 use crate::event::Event;
 use crate::input::AnyInput;
@@ -32,6 +34,7 @@ pub(crate) fn told<M: Model>(
     actor: &impl ActorGiven<ActorOf<M>>,
     cx: &ContextOf<M>,
     note: Option<&str>,
+    once: Option<&str>,
 ) -> Option<Told> {
     M::RECORDS.then(|| Told {
         model: M::NAME,
@@ -42,6 +45,7 @@ pub(crate) fn told<M: Model>(
         is_ruled: actor.actor().is_some(),
         note: note.map(ToOwned::to_owned),
         request_id: cx.request_id().map(ToOwned::to_owned),
+        once: once.map(ToOwned::to_owned),
         version: None,
         at: cx.now(),
     })
@@ -57,7 +61,7 @@ impl Attempt {
     /// What a transition that was begun attempts; nothing where the model keeps no records.
     ///
     /// # Errors
-    /// An input that has no JSON.
+    /// An input that has no JSON, or an id of the request that is none.
     pub(crate) fn of<H, E, A, N, C, X, I>(
         begun: &Fire<H, E, A, N, C, X, I>,
         cx: &ContextOf<H::Model>,
@@ -66,8 +70,9 @@ impl Attempt {
         H: Holds,
         A: ActorGiven<ActorOf<H::Model>>,
     {
-        let note = begun.wish.note();
-        let Some(told) = told::<H::Model>(&begun.actor, cx, note) else {
+        let (note, id) = (begun.wish.note(), begun.wish.once.as_deref());
+        once::usable(begun.wish.first.event.name(), id)?;
+        let Some(told) = told::<H::Model>(&begun.actor, cx, note, id) else {
             return Ok(None);
         };
         let mut events = Vec::new();
@@ -143,8 +148,71 @@ impl Attempt {
             reasons: Some(error.to_string()),
             ..Entry::default()
         });
-        (self.told.clone(), entries.collect())
+        (refused(&self.told), entries.collect())
     }
+
+    /// The id of the request.
+    pub(crate) fn once(&self) -> Option<&str> {
+        self.told.once.as_deref()
+    }
+
+    /// The event that it is about.
+    pub(crate) fn event(&self) -> &'static str {
+        self.events.first().map_or("", |event| event.event)
+    }
+
+    /// What stands in the column `once` of each of its records, and of one more that it would have with another
+    /// event.
+    pub(crate) fn onces(&self, id: &str) -> Vec<String> {
+        let numbers = 0..=self.events.len();
+        numbers.map(|number| once_of(id, number)).collect()
+    }
+
+    /// Whether it is what these records say.
+    pub(crate) fn is_what_was(&self, requested: &Requested) -> bool {
+        let Requested { found, table, row } = requested;
+        let is_the_whole = found.len() == self.events.len();
+        is_the_whole
+            && self.events.iter().zip(found).all(|(event, found)| {
+                *table == found.table
+                    && row.is_some()
+                    && *row == found.row
+                    && event.machine == found.machine
+                    && event.event == found.event
+                    && event.to.is_none_or(|to| found.to.as_deref() == Some(to))
+                    && is_by(&self.told, found)
+                    && self.told.note == found.note
+                    && is_same_json(event.input.as_deref(), found.input.as_deref())
+            })
+    }
+}
+
+/// What is told of a refusal: it does not take the id of the request, which may be tried again.
+fn refused(told: &Told) -> Told {
+    Told {
+        once: None,
+        ..told.clone()
+    }
+}
+
+/// Whether the record is of the same actor. Nobody else is given the answer: the rules have not been asked about
+/// them.
+fn is_by(told: &Told, found: &Asked) -> bool {
+    let key = told.actor.as_ref().map(|(key, _)| key.as_str());
+    key == found.actor.as_deref()
+}
+
+/// Whether the birth of a row is what these records say.
+pub(crate) fn is_born_before<M: Model>(told: &Told, requested: &Requested) -> bool {
+    let [found] = requested.found.as_slice() else {
+        return false;
+    };
+    requested.table == found.table
+        && found.event == "create"
+        && M::FIELDS
+            .first()
+            .is_some_and(|field| *field == found.machine)
+        && is_by(told, found)
 }
 
 /// The rule of a declaration, or of `create`, as written.
@@ -168,24 +236,37 @@ pub(crate) fn born<M: Model>(row: &M, told: &Told) -> Vec<Entry> {
 }
 
 /// The record of a row that was not allowed to be born.
-pub(crate) fn unborn(error: &TransitionError) -> Vec<Entry> {
+pub(crate) fn unborn(told: &Told, error: &TransitionError) -> (Told, Vec<Entry>) {
     let to = match error {
         TransitionError::TargetNotAllowed { target, .. } => Some(*target),
         _ => None,
     };
-    vec![Entry {
+    let entry = Entry {
         event: "create",
         to,
         refusal: Some(error.code()),
         reasons: Some(error.to_string()),
         ..Entry::default()
-    }]
+    };
+    (refused(told), vec![entry])
 }
 
 /// The state that a field of the row is in.
 fn state_of<M: Model>(row: &M, field: &str) -> Option<&'static str> {
     let machine = M::FIELDS.iter().position(|known| *known == field)?;
     Some(row.__state_name(&Step::of_machine(machine)))
+}
+
+/// Whether both are the same value. A map that has no order is written in any.
+#[cfg(feature = "serde")]
+fn is_same_json(a: Option<&str>, b: Option<&str>) -> bool {
+    let value = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+    a == b || matches!((a.and_then(value), b.and_then(value)), (Some(a), Some(b)) if a == b)
+}
+
+#[cfg(not(feature = "serde"))]
+fn is_same_json(a: Option<&str>, b: Option<&str>) -> bool {
+    a == b
 }
 
 #[cfg(feature = "serde")]

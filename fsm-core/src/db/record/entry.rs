@@ -7,6 +7,7 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType, Text};
 
+use super::once::once_of;
 use super::rows_of::RowsOf;
 use crate::db::dialect::{Dialect, Writable};
 use crate::db::fragment::{Frag, bind};
@@ -124,6 +125,8 @@ pub struct Told {
     pub(crate) is_ruled: bool,
     pub(crate) note: Option<String>,
     pub(crate) request_id: Option<String>,
+    /// The id that this request is known by where it comes again.
+    pub(crate) once: Option<String>,
     pub(crate) version: Option<i64>,
     pub(crate) at: DateTime<Utc>,
 }
@@ -150,10 +153,16 @@ pub(super) const COLUMNS: [&str; 18] = [
     "recorded_at",
 ];
 
+/// The column of the id of a request. It is written where there is one, so that a table without it serves a
+/// program that asks for nothing once.
+pub(crate) const ONCE: &str = "once";
+
 /// `INSERT INTO records (..)`: a record for each entry.
 pub struct Recording<'a, DB: Backend> {
     of: RecordsOf<'a, DB>,
     told: Told,
+    /// What stands in the column `once` of each.
+    onces: Vec<String>,
     at: String,
     entries: Vec<Entry>,
 }
@@ -170,8 +179,15 @@ impl<'a, DB: Backend + 'static> Recording<'a, DB> {
             Some(Dialect::Sqlite | Dialect::MySql) => "%Y-%m-%d %H:%M:%S%.6f",
             _ => "%Y-%m-%d %H:%M:%S%.6f+00",
         };
+        let id = told.once.as_deref();
+        let onces = id.map(|id| {
+            (0..entries.len())
+                .map(|number| once_of(id, number))
+                .collect()
+        });
         Self {
             of,
+            onces: onces.unwrap_or_default(),
             at: told.at.format(format).to_string(),
             told,
             entries,
@@ -187,6 +203,10 @@ impl<'a, DB: Backend + 'static> Recording<'a, DB> {
             out.push_identifier(column)?;
             out.push_sql(", ");
         }
+        if !self.onces.is_empty() {
+            out.push_identifier(ONCE)?;
+            out.push_sql(", ");
+        }
         for (index, column) in COLUMNS.iter().enumerate() {
             if index > 0 {
                 out.push_sql(", ");
@@ -200,7 +220,7 @@ impl<'a, DB: Backend + 'static> Recording<'a, DB> {
     /// The values of a record: of one row, or of each of many, where the database knows which they are.
     fn push_values<'b>(
         &'b self,
-        entry: &'b Entry,
+        (number, entry): (usize, &'b Entry),
         rows: Option<&'b RowsOf>,
         out: &mut AstPass<'_, 'b, DB>,
     ) -> QueryResult<()>
@@ -212,6 +232,9 @@ impl<'a, DB: Backend + 'static> Recording<'a, DB> {
         for (_, key) in &self.of.keys {
             key.walk_ast(out.reborrow())?;
             out.push_sql(", ");
+        }
+        if let Some(once) = self.onces.get(number) {
+            push_text(Some(once), out)?;
         }
         let told = &self.told;
         push_text(Some(told.model), out)?;
@@ -305,7 +328,7 @@ impl<'a, DB: Backend + 'static> Recording<'a, DB> {
             } else {
                 " SELECT "
             });
-            self.push_values(entry, None, out)?;
+            self.push_values((index, entry), None, out)?;
             out.push_sql(" FROM fsm_moved");
         }
         Ok(())
@@ -323,7 +346,7 @@ impl<'a, DB: Backend + 'static> Recording<'a, DB> {
         i64: ToSql<BigInt, DB>,
     {
         self.push_start(out)?;
-        for entry in self.entries.iter().take(1) {
+        for entry in self.entries.iter().enumerate().take(1) {
             out.push_sql(" SELECT ");
             self.push_values(entry, Some(rows), out)?;
         }
@@ -388,7 +411,7 @@ where
         out.push_sql(" VALUES ");
         for (index, entry) in self.entries.iter().enumerate() {
             out.push_sql(if index > 0 { ", (" } else { "(" });
-            self.push_values(entry, None, &mut out)?;
+            self.push_values((index, entry), None, &mut out)?;
             out.push_sql(")");
         }
         Ok(())

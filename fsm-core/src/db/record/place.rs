@@ -5,7 +5,7 @@ use std::any::TypeId;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Nullable, SmallInt, SqlType, Text};
 
-use super::entry::COLUMNS;
+use super::entry::{COLUMNS, ONCE};
 use crate::db::dialect::{Dialect, Writable};
 
 /// The table that a model's records are kept in; made by `#[derive(StateMachine)]`.
@@ -89,6 +89,16 @@ impl RecordPlace {
     /// Every column that a record is written to.
     pub(crate) fn columns(&self) -> impl Iterator<Item = &'static str> {
         let keys = self.keys.iter().map(|key| key.column);
-        std::iter::once("id").chain(keys).chain(COLUMNS)
+        let known = std::iter::once("id").chain(keys).chain(COLUMNS);
+        known.chain([ONCE])
+    }
+
+    /// Whether it is the table that a database of this kind calls so, without schema and quotes.
+    pub(crate) fn is_named<DB: 'static>(&self, table: &str) -> bool {
+        let name = Dialect::of::<DB>().and_then(self.sql_name);
+        name.is_some_and(|name| {
+            let name = name.rsplit('.').next().unwrap_or_default();
+            name.trim_matches(['"', '`']) == table
+        })
     }
 }

@@ -89,6 +89,12 @@ impl RecordTable {
         } else {
             ""
         };
+        // Most records have none, and need no place in an index. A table that is there already may lack the column.
+        let once = if self.if_missing && dialect != Dialect::MySql {
+            " UNIQUE"
+        } else {
+            ""
+        };
         let mut sql = format!("CREATE TABLE {missing}{name} (\n    id {id}");
         let references = self.references();
         // MySQL reads over a reference that stands at its column.
@@ -116,6 +122,7 @@ impl RecordTable {
             ("refusal", short, ""),
             ("reasons", long, ""),
             ("request_id", short, ""),
+            ("once", short, once),
             ("version", "BIGINT", ""),
             ("recorded_at", time, " NOT NULL"),
         ];
@@ -128,21 +135,27 @@ impl RecordTable {
         }
         let in_a_name = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '.';
         let index: String = name.chars().filter(|letter| in_a_name(*letter)).collect();
-        let index = format!("{}_of_row", index.replace('.', "_"));
+        let index = index.replace('.', "_");
         let _ = match dialect {
             // Within the table: MySQL can't take a table back whose index failed. And other engines keep what
             // is rolled back.
             Dialect::MySql => {
                 write!(
                     sql,
-                    ",\n    INDEX {index} (row_table, row_key, id)\n) ENGINE = InnoDB;\n"
+                    ",\n    INDEX {index}_of_row (row_table, row_key, id),\n    UNIQUE INDEX {index}_once (once)\n) ENGINE = InnoDB;\n"
                 )
             }
             _ => write!(
                 sql,
-                "\n);\nCREATE INDEX {missing}{index} ON {name} (row_table, row_key, id);\n"
+                "\n);\nCREATE INDEX {missing}{index}_of_row ON {name} (row_table, row_key, id);\n"
             ),
         };
+        if once.is_empty() && dialect != Dialect::MySql {
+            let _ = writeln!(
+                sql,
+                "CREATE UNIQUE INDEX {index}_once ON {name} (once) WHERE once IS NOT NULL;"
+            );
+        }
         sql
     }
 
