@@ -12,7 +12,7 @@ use crate::rule::Decision;
 use crate::words::{self, Words};
 
 /// Why a transition did not happen. Nothing has changed, neither the row in memory nor the
-/// database; only [`Unreadable`](Self::Unreadable) is of a row that was moved.
+/// database; only `Unreadable` is of a row that was moved.
 ///
 /// `Display` is a sentence that a person can be shown. Names of events and states are those of the
 /// enums, as stored.

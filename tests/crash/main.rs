@@ -3,6 +3,7 @@
 //! database.
 #![allow(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::panic,
     clippy::duplicate_mod,
     unreachable_pub,

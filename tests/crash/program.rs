@@ -2,6 +2,8 @@
 //! It prints each transition that it was told has happened, `parcel version`.
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
     clippy::duplicate_mod,
     unreachable_pub,
     reason = "what goes wrong is to be seen, and one source runs on each database"

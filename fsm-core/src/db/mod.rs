@@ -14,6 +14,7 @@ mod events_for;
 mod filters;
 mod fragment;
 mod hook;
+mod insert;
 mod once;
 mod or_get;
 #[cfg(feature = "outbox")]
@@ -39,9 +40,7 @@ mod unknown;
 
 pub use changes::{Both, Changes, Set};
 pub use contention::Contention;
-pub use create::{
-    Create, CreateRow, GivesKey, InsertOf, KeyFromDatabase, Keyed, NamedKey, StartIn,
-};
+pub use create::{Create, CreateRow, InsertOf, KeyFromDatabase, Keyed, NamedKey, StartIn};
 pub use ddl::{Ddl, TableDdl, drift};
 pub use dialect::{Dialect, Writable};
 pub use doctor::{Finding, ReadsText, Texts, doctor};
@@ -49,6 +48,7 @@ pub use events_for::{EventsFor, InContext};
 pub use filters::{CanHappen, FilterStates, InState, StateList};
 pub use fragment::{Cond, Frag};
 pub use hook::{Change, Hooks, RefusedAttempt};
+pub use insert::GivesKey;
 pub use or_get::OrGet;
 pub use pending::{PendingEvent, SaveWithEvent};
 pub use row_move::{Find, Move};

@@ -2,7 +2,8 @@
 
 use diesel::result::{DatabaseErrorKind, Error};
 
-use super::create::{Create, Inserts};
+use super::create::Create;
+use super::insert::Inserts;
 use super::record::{Asked, Attempt, KeyFromText, KnowsRequests, Told, is_born_before};
 use super::retry::Retries;
 use super::run::Run;

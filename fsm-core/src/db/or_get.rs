@@ -6,8 +6,9 @@ use diesel::query_builder::QueryFragment;
 use diesel::result::{DatabaseErrorKind, Error};
 use diesel::sql_types::BoolOrNullableBool;
 
-use super::create::{Born, Create, InsertOf, Inserts, KeyOfNew};
+use super::create::{Born, Create, InsertOf, KeyOfNew};
 use super::fragment::Cond;
+use super::insert::Inserts;
 use super::run::{Blocking, BlockingConnection, Run, now};
 use super::save::Saved;
 use super::table_model::TableModel;

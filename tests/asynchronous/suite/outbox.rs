@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Connection, Database, connect, database};
 
-const SCHEMA: &str = "CREATE TABLE parcels (id {key}, state VARCHAR(100) NOT NULL)";
+const SCHEMA: &str =
+    "CREATE TABLE parcels (id {key}, weight BIGINT NOT NULL, state VARCHAR(100) NOT NULL)";
 
-diesel::table! { parcels (id) { id -> BigInt, state -> Text, } }
+diesel::table! { parcels (id) { id -> BigInt, weight -> BigInt, state -> Text, } }
 diesel::table! { effects (id) { id -> BigInt, } }
 
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,8 +58,8 @@ async fn sent(count: usize) -> (Database, Connection) {
     let up = OutboxTable::new("effects").up(database::DIALECT);
     conn.batch_execute(&up).await.unwrap();
     for number in 0..count {
-        let id = i64::try_from(number).unwrap() + 1;
-        let parcel = Parcel::create(parcels::id.eq(id)).with_key(id);
+        let weight = i64::try_from(number).unwrap();
+        let parcel = Parcel::create(parcels::weight.eq(weight));
         let parcel = parcel.save_async(&mut conn).await.unwrap();
         parcel.send().save_async(&mut conn).await.unwrap();
     }

@@ -4,9 +4,10 @@ use std::sync::Barrier;
 use std::thread;
 
 use diesel::connection::{Connection as _, SimpleConnection};
+use diesel::prelude::*;
 use fsm_core::prelude::*;
 use fsm_core::{Contention, Dialect};
-use fsm_tests::account::{Account, AccountState};
+use fsm_tests::account::{Account, AccountState, accounts};
 use fsm_tests::database::Statements;
 
 use super::account;
@@ -165,4 +166,28 @@ fn g4_other_errors_are_no_contention() {
     assert_eq!(error.code(), "database");
     assert_eq!(kind(&error), None);
     assert_eq!(kind(&TransitionError::NotFound), None);
+}
+
+#[test]
+fn g4_a_birth_is_tried_again() {
+    if database::DIALECT != Dialect::Sqlite {
+        return; // An INSERT waits for nobody there.
+    }
+    let database = Database::new(account::SCHEMA);
+    let (mine, other) = (&mut database.connect(), &mut database.connect());
+    mine.batch_execute("PRAGMA busy_timeout = 1").unwrap();
+    let statements = Statements::of(mine);
+    other
+        .transaction::<_, TransitionError, _>(|other| {
+            account::stored_in(AccountState::Active, other);
+            let create = Account::create(accounts::name.eq("mary"));
+            let error = create.save(mine).unwrap_err();
+            assert_eq!(kind(&error), Some(Contention::Busy), "{error:?}");
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(statements.take_verb("INSERT").len(), 4);
+    Account::create(accounts::name.eq("mary"))
+        .save(mine)
+        .unwrap();
 }

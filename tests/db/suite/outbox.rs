@@ -332,9 +332,9 @@ fn g2_a_panic_is_a_failure_and_the_worker_goes_on() {
     create(&mut conn).send().save(&mut conn).unwrap();
     let worker = Worker::new(effects::table)
         .attempts(1)
-        .on(move |notice: Notice, _| match notice.parcel == parcel.id {
-            true => panic!("no such street"),
-            false => Ok::<_, Error>(()),
+        .on(move |notice: Notice, _| {
+            assert!(notice.parcel != parcel.id, "no such street");
+            Ok::<_, Error>(())
         });
     assert_eq!(worker.run_once(&mut conn).unwrap(), round(1, 0, 1));
     let parked = Outbox::new(effects::table).parked(&mut conn).unwrap();

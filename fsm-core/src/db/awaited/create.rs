@@ -4,7 +4,8 @@ use diesel::query_builder::QueryFragment;
 
 use super::{Awaited, ConnectionAsync};
 use crate::actor::{ActorGiven, ActorOf, ContextGiven, ContextOf};
-use crate::db::create::{Born, Create, InsertOf, Inserts, KeyOfNew};
+use crate::db::create::{Born, Create, InsertOf, KeyOfNew};
+use crate::db::insert::Inserts;
 use crate::db::or_get::{FindsRow, OrGet};
 use crate::db::save::Saved;
 use crate::db::table_model::TableModel;
