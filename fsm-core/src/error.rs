@@ -182,6 +182,16 @@ pub enum TransitionError {
         #[source]
         error: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// An effect can't be written as JSON, and everything was rolled back. HTTP 500.
+    #[cfg(feature = "outbox")]
+    #[error("the effect `{effect}` has no JSON that it could be kept as: {error}")]
+    Effect {
+        /// The effect's name.
+        effect: &'static str,
+        /// Why not: a map whose keys are no texts, say.
+        #[source]
+        error: serde_json::Error,
+    },
     /// The machine has hooks that run after the commit, and a transaction was begun by Diesel, which
     /// nobody can ask whether it has committed: begin it by [`fsm_core::transaction`](crate::transaction).
     /// HTTP 500.
@@ -248,6 +258,9 @@ impl TransitionError {
             #[cfg(feature = "diesel")]
             Self::Hook { .. } => "hook",
             #[cfg(feature = "diesel")]
+            #[cfg(feature = "outbox")]
+            Self::Effect { .. } => "effect",
+            #[cfg(feature = "diesel")]
             Self::NoCommitToSee => "no_commit_to_see",
             #[cfg(feature = "diesel")]
             Self::InTransaction { .. } => "in_transaction",
@@ -290,6 +303,8 @@ impl TransitionError {
             | Self::NoCommitToSee
             | Self::Unreadable(_)
             | Self::Database(_) => 500,
+            #[cfg(feature = "outbox")]
+            Self::Effect { .. } => 500,
         }
     }
 

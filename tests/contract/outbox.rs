@@ -27,7 +27,7 @@ enum OrderState {
 #[machine(outbox = effects)]
 struct Order {
     id: i64,
-    #[transition(ship: Paid => Shipped, effect = Mail)]
+    #[transition(ship: Paid => Shipped, effect = [Mail])]
     state: OrderState,
 }
 

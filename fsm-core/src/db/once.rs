@@ -85,10 +85,16 @@ impl Requested {
     }
 }
 
-/// What has failed may be the repetition of what was done: the row has moved on, or there is a record of the id.
-/// Of a row that is gone nothing could be given.
+/// What has failed may be the repetition of what was done: the row has moved on, there is a record of the id, or the
+/// database does not let it be done twice (a CHECK, an exclusion, a trigger). Of a row that is gone nothing could be
+/// given.
 fn may_be_a_repetition(error: &TransitionError) -> bool {
-    Refusals::ALL.include(error) || unique_violation(error).is_some()
+    let is_of_the_database = matches!(
+        error,
+        TransitionError::Database(Error::DatabaseError(kind, _))
+            if !matches!(kind, DatabaseErrorKind::ClosedConnection)
+    );
+    Refusals::ALL.include(error) || is_of_the_database && error.contention().is_none()
 }
 
 fn unique_violation(error: &TransitionError) -> Option<&Error> {
@@ -118,7 +124,7 @@ where
         return Err(error);
     };
     let requested = requested(Some(model), &attempt.onces(id), error, run).await?;
-    if !attempt.is_what_was(&requested) {
+    if !attempt.is_what_was::<M>(&requested) {
         return Err(reused(attempt.event(), id));
     }
     model.latest(run).await?.ok_or(TransitionError::NotFound)

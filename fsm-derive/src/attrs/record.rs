@@ -24,11 +24,14 @@ impl FromMeta for RecordOption {
         let span = expr.span();
         match expr {
             Expr::Group(group) => Self::from_expr(&group.expr),
-            Expr::Path(table) => Ok(Self {
-                table: table.path.clone(),
-                keys: Vec::new(),
-                span,
-            }),
+            Expr::Path(table) => {
+                is_the_module(&table.path, "record")?;
+                Ok(Self {
+                    table: table.path.clone(),
+                    keys: Vec::new(),
+                    span,
+                })
+            }
             Expr::Call(call) => {
                 let Expr::Path(table) = &*call.func else {
                     return error(call.func.span());
@@ -128,6 +131,23 @@ impl FromMeta for RefusalsOption {
     }
 }
 
+/// A table is named by Diesel's module of it, as in `#[diesel(table_name = ..)]`.
+fn is_the_module(table: &Path, option: &str) -> darling::Result<()> {
+    let segments: Vec<String> = table
+        .segments
+        .iter()
+        .map(|part| part.ident.to_string())
+        .collect();
+    match segments.as_slice() {
+        [module @ .., last] if last == "table" && !module.is_empty() => {
+            let module = module.join("::");
+            let message = format!("name the table without `::table`: `{option} = {module}`");
+            Err(Error::custom(message).with_span(&table.span()))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// `outbox = effects`.
 #[derive(Debug, Clone)]
 pub(crate) struct OutboxOption {
@@ -140,9 +160,11 @@ impl FromMeta for OutboxOption {
     fn from_expr(expr: &Expr) -> darling::Result<Self> {
         match expr {
             Expr::Group(group) => Self::from_expr(&group.expr),
-            Expr::Path(table) => Ok(Self {
-                table: table.path.clone(),
-            }),
+            Expr::Path(table) => {
+                let table = table.path.clone();
+                is_the_module(&table, "outbox")?;
+                Ok(Self { table })
+            }
             other => Err(Error::custom(OUTBOX).with_span(&other.span())),
         }
     }

@@ -1,7 +1,7 @@
 //! `#[transition(event: A | B => C, guard = ..)]`: the edges are parsed here by hand, the options
 //! behind them by `darling`.
 
-use darling::ast::NestedMeta;
+use darling::ast::{MetaNameValueInvalidExpr, NestedMeta};
 use darling::util::Flag;
 use darling::{Error, FromMeta};
 use fsm_support::{Errors, MetaPairs, Name, Text, parse_options};
@@ -10,7 +10,7 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned;
-use syn::{Attribute, Expr, ExprPath, ExprUnary, Ident, Meta, Token, UnOp, token};
+use syn::{Attribute, Expr, ExprPath, ExprUnary, Ident, Meta, Token, Type, UnOp, token};
 
 use super::hook::HookList;
 use super::machine::TypeOption;
@@ -62,7 +62,7 @@ pub(crate) struct TransitionOptions {
     #[darling(multiple)]
     pub(crate) after_commit: Vec<HookList>,
     #[darling(multiple)]
-    pub(crate) effect: Vec<TypeOption>,
+    pub(crate) effect: Vec<EffectList>,
     #[darling(multiple)]
     pub(crate) stamp: Vec<Name>,
     pub(crate) label: Option<Text>,
@@ -101,6 +101,58 @@ impl FromMeta for NoteOption {
             .with_span(&span)),
         }
     }
+}
+
+/// `effect = T`, or `effect = [T, U]`.
+#[derive(Debug, Clone)]
+pub(crate) struct EffectList(pub(crate) Vec<Type>);
+
+impl FromMeta for EffectList {
+    fn from_expr(expr: &Expr) -> darling::Result<Self> {
+        let list = match expr {
+            Expr::Array(list) => list.elems.iter().collect(),
+            one => vec![one],
+        };
+        let mut errors = Error::accumulator();
+        let mut types = Vec::new();
+        for one in list {
+            let ty = errors.handle(TypeOption::from_expr(one));
+            types.extend(ty.and_then(|ty| ty.0));
+        }
+        for ty in &types {
+            if let Some(function) = looks_like_a_function(ty) {
+                let message = format!(
+                    "an effect is a type, and `{function}` looks like a function: what runs after the commit is `after_commit = {function}`"
+                );
+                errors.push(Error::custom(message).with_span(&ty.span()));
+            }
+        }
+        errors.finish_with(Self(types))
+    }
+
+    fn from_invalid_expr(value: &MetaNameValueInvalidExpr) -> darling::Result<Self> {
+        TypeOption::from_invalid_expr(value).map(|ty| Self(ty.0.into_iter().collect()))
+    }
+
+    fn from_word() -> darling::Result<Self> {
+        Err(Error::custom("say which: `effect = LetterOfDenial`"))
+    }
+
+    fn from_list(_: &[NestedMeta]) -> darling::Result<Self> {
+        Err(Error::custom(
+            "write a list of effects as `effect = [A, B]`",
+        ))
+    }
+}
+
+/// The name of a path that is written like a function's.
+fn looks_like_a_function(ty: &Type) -> Option<String> {
+    let Type::Path(path) = ty else {
+        return None;
+    };
+    let name = path.path.segments.last()?.ident.unraw().to_string();
+    name.starts_with(|first: char| first.is_lowercase())
+        .then_some(name)
 }
 
 /// `guard = path`, `guard = !path` or `guard = [a, !b]`.

@@ -1,6 +1,7 @@
 //! Options of the model and of its transitions that are about no state.
 
 use fsm_support::Errors;
+use quote::ToTokens;
 use syn::Type;
 
 use super::columns::stamps;
@@ -37,8 +38,9 @@ pub(super) fn declare_options(
         .options
         .effect
         .iter()
-        .filter_map(|effect| effect.0.clone())
+        .flat_map(|list| list.0.clone())
         .collect();
+    check_once(&effects, errors);
     if let (Some(effect), None, true) = (effects.first(), &model.outbox, attrs.options_sound) {
         errors.at(
             effect,
@@ -51,6 +53,19 @@ pub(super) fn declare_options(
     let stamps = stamps(attrs, one.transition, errors);
     if !stamps.is_empty() {
         model.stamps.insert(one.number, stamps);
+    }
+}
+
+/// An effect that stands there twice would be carried out twice.
+fn check_once(effects: &[Type], errors: &mut Errors) {
+    for (index, effect) in effects.iter().enumerate() {
+        if effects.iter().take(index).any(|before| before == effect) {
+            let name = effect.to_token_stream();
+            errors.at(
+                effect,
+                format!("`{name}` is an effect of this transition already: it would be carried out twice"),
+            );
+        }
     }
 }
 

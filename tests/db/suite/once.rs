@@ -556,3 +556,23 @@ fn without_once(records: &str) -> String {
         .join("\n")
         .replace("id),\n)", "id)\n)")
 }
+
+#[test]
+fn g2_a_target_that_was_renamed_since_is_the_same() {
+    let database = database();
+    let conn = &mut database.connect();
+    let submitted = submitted(conn);
+    let boss = boss();
+    let correct = |conn: &mut Connection| {
+        let fire = submitted.manually_override(LoanState::Reviewed).by(&boss);
+        fire.note("seen by phone").once("k").save(conn)
+    };
+    let reviewed = correct(conn).unwrap();
+    // As the version of the program wrote it in which the state was called so.
+    conn.batch_execute("UPDATE records SET to_state = 'seen' WHERE to_state = 'reviewed'")
+        .unwrap();
+    assert_eq!(correct(conn).unwrap(), reviewed);
+    conn.batch_execute("UPDATE records SET to_state = 'denied' WHERE to_state = 'seen'")
+        .unwrap();
+    assert_eq!(correct(conn).unwrap_err().code(), "request_reused");
+}

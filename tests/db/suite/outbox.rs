@@ -177,6 +177,7 @@ fn keeping(seen: &Seen<(Notice, String)>) -> Worker {
 fn failing() -> Worker {
     Worker::new(effects::table)
         .backoff(Duration::ZERO, Duration::ZERO)
+        .batch(1)
         .on(|_: Notice, _| Err("the post is closed"))
 }
 
@@ -516,6 +517,63 @@ fn g2_a_late_failure_changes_nothing() {
     assert_eq!((outcome.failed, outcome.late), (0, 1));
     let seen = Seen::default();
     assert!(keeping(&seen).run_once(&mut conn).unwrap().is_empty());
+}
+
+/// As often as it may be tried it was taken, and its process has died each time.
+#[test]
+fn g2_an_effect_that_kills_its_process_is_parked_and_hinders_no_other() {
+    let (_database, mut conn, parcel) = packed();
+    parcel.send().save(&mut conn).unwrap();
+    let other = create(&mut conn).send().save(&mut conn).unwrap();
+    let first = effects::table.order(effects::id).select(effects::id);
+    let first: i64 = first.first(&mut conn).unwrap();
+    let killed = diesel::update(effects::table.find(first)).set(effects::attempts.eq(2));
+    killed.execute(&mut conn).unwrap();
+    let seen = Seen::default();
+    let worker = keeping(&seen).attempts(2);
+    assert_eq!(worker.run_once(&mut conn).unwrap(), round(1, 0, 1));
+    assert_eq!(seen.lock().unwrap()[0].0.parcel, other.id);
+    let parked = Outbox::new(effects::table).parked(&mut conn).unwrap();
+    let error = parked[0].error.as_deref().unwrap();
+    assert!(error.contains("the process died"), "{error}");
+}
+
+#[test]
+fn g2_a_slow_handler_does_not_use_up_the_lease_of_the_next() {
+    let (_database, mut conn, parcel) = packed();
+    parcel.send().save(&mut conn).unwrap();
+    for _ in 0..3 {
+        create(&mut conn).send().save(&mut conn).unwrap();
+    }
+    let worker = Worker::new(effects::table)
+        .lease(Duration::from_millis(400))
+        .on(|_: Notice, delivery| {
+            std::thread::sleep(Duration::from_millis(150));
+            assert_eq!(delivery.attempt(), 1);
+            Ok::<_, Error>(())
+        });
+    assert_eq!(worker.run_once(&mut conn).unwrap(), round(4, 0, 0));
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Unwritable(BTreeMap<(i32, i32), String>);
+
+impl Effect for Unwritable {
+    const NAME: &'static str = "unwritable";
+}
+
+#[test]
+fn g2_an_effect_without_json_is_told_as_one() {
+    let (_database, mut conn, _) = packed();
+    let effect = Unwritable(BTreeMap::from([((1, 2), String::new())]));
+    let put = Outbox::new(effects::table)
+        .put(&effect, &mut conn)
+        .unwrap_err();
+    assert_eq!((put.code(), put.http_status()), ("effect", 500));
+    assert!(
+        put.to_string().contains("`unwritable` has no JSON"),
+        "{put}"
+    );
 }
 
 #[test]

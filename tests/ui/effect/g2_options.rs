@@ -54,4 +54,31 @@ pub struct Misplaced {
     state: LoanState,
 }
 
+#[derive(StateMachine, Queryable, Selectable)]
+#[diesel(table_name = loans)]
+#[machine(outbox = effects::table, record = records::table)]
+pub struct Tables {
+    pub id: i64,
+    #[transition(deny: Created => Denied, effect = Letter)]
+    state: LoanState,
+}
+
+#[derive(StateMachine, Queryable, Selectable)]
+#[diesel(table_name = loans)]
+#[machine(outbox = effects)]
+pub struct Functions {
+    pub id: i64,
+    #[transition(deny: Created => Denied, effect = [Letter, mail, Letter])]
+    state: LoanState,
+}
+
+#[derive(StateMachine, Queryable, Selectable)]
+#[diesel(table_name = loans)]
+#[machine(outbox = effects)]
+pub struct Twice {
+    pub id: i64,
+    #[transition(deny: Created => Denied, effect = [Letter, Letter])]
+    state: LoanState,
+}
+
 fn main() {}

@@ -2,7 +2,6 @@
 
 use diesel::backend::Backend;
 use diesel::prelude::*;
-use diesel::result::Error;
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Text};
 use serde::Serialize;
@@ -57,12 +56,12 @@ pub trait MadeFrom<M: Model> {
     ///
     /// # Errors
     /// What `serde_json` says of a value that has no JSON.
-    fn written(change: &Change<'_, M>) -> QueryResult<Intent>;
+    fn written(change: &Change<'_, M>) -> Result<Intent, TransitionError>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<M: Model, T: Effect + for<'c, 'm> From<&'c Change<'m, M>>> MadeFrom<M> for T {
-    fn written(change: &Change<'_, M>) -> QueryResult<Intent> {
+    fn written(change: &Change<'_, M>) -> Result<Intent, TransitionError> {
         Intent::to(&T::from(change))
     }
 }
@@ -73,7 +72,7 @@ impl<M: Model, T: Effect + for<'c, 'm> From<&'c Change<'m, M>>> MadeFrom<M> for 
 /// What `serde_json` says of a value that has no JSON.
 #[doc(hidden)]
 pub fn effect<T: MadeFrom<M>, M: Model>(change: &Change<'_, M>) -> Result<Intent, TransitionError> {
-    Ok(T::written(change)?)
+    T::written(change)
 }
 
 /// An effect as it is written down.
@@ -87,12 +86,21 @@ pub struct Intent {
 
 impl Intent {
     /// Of this effect.
-    pub(super) fn to<T: Effect>(effect: &T) -> QueryResult<Self> {
+    pub(super) fn to<T: Effect>(effect: &T) -> Result<Self, TransitionError> {
+        const {
+            assert!(
+                !T::NAME.is_empty() && T::NAME.len() <= 255,
+                "the NAME of an effect has 1 to 255 letters"
+            );
+        }
         let payload = serde_json::to_string(effect);
         Ok(Self {
             key: Uuid::now_v7().to_string(),
             effect: T::NAME,
-            payload: payload.map_err(|error| Error::SerializationError(Box::new(error)))?,
+            payload: payload.map_err(|error| TransitionError::Effect {
+                effect: T::NAME,
+                error,
+            })?,
         })
     }
 }

@@ -13,7 +13,7 @@ pub(super) struct Settings {
     pub(super) first_wait: Duration,
     /// But not longer than this.
     pub(super) longest_wait: Duration,
-    /// So many are taken at once.
+    /// So many are carried out in one round.
     pub(super) batch: u32,
     /// So long the worker waits where there is nothing to do.
     pub(super) pause: Duration,
@@ -60,8 +60,8 @@ macro_rules! settings {
             self
         }
 
-        /// So often an effect is tried before it is parked, 20 times where nothing is said. One that kills the
-        /// process counts as tried.
+        /// So often an effect is tried before it is parked, 20 times where nothing is said, and at least once. An attempt
+        /// in which the process dies counts, too.
         #[must_use]
         pub fn attempts(mut self, attempts: u32) -> Self {
             self.settings.attempts = attempts.max(1);
@@ -81,7 +81,8 @@ macro_rules! settings {
             self
         }
 
-        /// So many effects are taken at once, 10 where nothing is said.
+        /// So many effects are carried out in one call of [`run_once`](Self::run_once), 10 where nothing is said; after
+        /// as many [`run`](Self::run) asks whether it is to stop. At least one.
         #[must_use]
         pub fn batch(mut self, batch: u32) -> Self {
             self.settings.batch = batch.max(1);

@@ -43,14 +43,13 @@ pub(super) struct Wanted<'a> {
     pub(super) place: Place,
     /// By name.
     pub(super) effects: &'a [&'static str],
-    pub(super) most: u32,
     pub(super) lease: Duration,
 }
 
-/// Takes effects that are due. Nobody else is given them before the lease is over.
+/// Takes the effect that has been due longest. Nobody else is given it before the lease is over.
 ///
 /// Each database passes over rows that another worker takes at the same time, or has one writer at a time.
-pub(super) async fn take<DB, R>(wanted: &Wanted<'_>, run: &mut R) -> QueryResult<Vec<Taken>>
+pub(super) async fn take<DB, R>(wanted: &Wanted<'_>, run: &mut R) -> QueryResult<Option<Taken>>
 where
     DB: OutboxBackend,
     R: Run<Backend = DB>,
@@ -84,9 +83,7 @@ where
             DB::rows(returning(update), run).await?
         }
     };
-    let mut taken: Vec<Taken> = rows.into_iter().map(Taken::of).collect();
-    taken.sort_by_key(|one| one.id);
-    Ok(taken)
+    Ok(rows.into_iter().next().map(Taken::of))
 }
 
 /// `MySQL` has no `RETURNING`. Without gaps between rows locked, nobody who writes an effect waits for this.
@@ -112,9 +109,9 @@ where
         .table();
     let select = due(select, wanted).sql(" FOR UPDATE SKIP LOCKED");
     let mut rows = DB::rows(select, run).await?;
-    if rows.is_empty() {
+    let Some(row) = rows.first_mut() else {
         return Ok(rows);
-    }
+    };
     let update = wanted
         .place
         .statement()
@@ -122,12 +119,10 @@ where
         .table()
         .sql(" SET due_at = ")
         .clock_after(wanted.lease)
-        .sql(", attempts = attempts + 1 WHERE id IN ")
-        .list(rows.iter().map(|row| row.0), Statement::number);
+        .sql(", attempts = attempts + 1 WHERE id = ")
+        .number(row.0);
     DB::count(update, run).await?;
-    for row in &mut rows {
-        row.1 += 1;
-    }
+    row.1 += 1;
     Ok(rows)
 }
 
@@ -143,8 +138,7 @@ fn due<DB: OutboxBackend, ST>(
         .list(wanted.effects.iter().copied(), |statement, name| {
             statement.text(name)
         })
-        .sql(" ORDER BY due_at, id LIMIT ")
-        .number(wanted.most)
+        .sql(" ORDER BY due_at, id LIMIT 1")
 }
 
 /// The columns of [`Taken`].
@@ -169,7 +163,7 @@ where
 pub(super) async fn failed<DB, R>(
     place: Place,
     taken: &Taken,
-    error: String,
+    error: &str,
     again_after: Option<Duration>,
     run: &mut R,
 ) -> QueryResult<bool>
@@ -191,9 +185,12 @@ fn still_taken<DB: OutboxBackend>(
     statement: Statement<'static, DB, ()>,
     taken: &Taken,
 ) -> Statement<'static, DB, ()> {
+    // With the key: SQLite gives the number of a row that is gone to the next one.
     statement
         .sql(" WHERE id = ")
         .number(taken.id)
+        .sql(" AND effect_key = ")
+        .text(taken.delivery.key())
         .sql(" AND attempts = ")
         .number(taken.attempt)
 }

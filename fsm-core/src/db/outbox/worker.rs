@@ -1,7 +1,6 @@
 //! The worker: it takes effects out of the outbox and carries them out.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Instant;
 
 use diesel::prelude::*;
 use diesel::result::Error;
@@ -42,7 +41,7 @@ pub struct Worker {
 /// What carries one kind of effect out.
 type Handler = Box<dyn Fn(&str, &Delivery) -> Result<(), BoxError> + Send + Sync>;
 
-/// What a worker did with the effects that it took at once.
+/// What a worker did in one call of `run_once`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Round {
@@ -52,7 +51,7 @@ pub struct Round {
     pub failed: u32,
     /// So many failed for the last time, and were parked.
     pub parked: u32,
-    /// Of so many the lease was over before the worker came to them, or to their end: they are tried again.
+    /// Of so many the lease was over before their handler came to its end, and somebody else has taken them since.
     pub late: u32,
 }
 
@@ -98,7 +97,7 @@ impl Worker {
 
     settings!();
 
-    /// Takes effects that are due, one batch of them, and carries them out.
+    /// Carries out effects that are due, one after another, up to the number of a [batch](Self::batch).
     ///
     /// # Errors
     /// What the database reports. Handlers that fail are no error; the round counts them. Within a transaction of the
@@ -111,10 +110,11 @@ impl Worker {
     }
 
     /// Carries effects out until `stop` says so; it is asked between batches, and where there is nothing to do
-    /// after each [pause](Self::pause).
+    /// after each [pause](Self::pause). Where others are in its way (a database that is busy, a deadlock), it goes on
+    /// after a pause.
     ///
     /// # Errors
-    /// What the database reports: a connection that is lost, say. Connect again, and call it again.
+    /// What else the database reports: a connection that is lost, say. Connect again, and call it again.
     pub fn run<K>(
         &self,
         conn: &mut K,
@@ -124,8 +124,10 @@ impl Worker {
         K: BlockingConnection<Database: OutboxBackend>,
     {
         while !stop() {
-            if self.run_once(conn)?.is_empty() {
-                std::thread::sleep(self.settings.pause);
+            match self.run_once(conn) {
+                Ok(round) if !round.is_empty() => {}
+                Err(error) if !error.is_retryable() => return Err(error),
+                _ => std::thread::sleep(self.settings.pause),
             }
         }
         Ok(())
@@ -136,42 +138,45 @@ impl Worker {
         DB: OutboxBackend,
         R: Run<Backend = DB>,
     {
-        let batch = Batch::take(self.place, &self.handlers, &self.settings, run).await?;
-        let mut round = Round::default();
-        for taken in &batch.taken {
-            if batch.is_over() {
-                round.late += 1;
-                continue;
-            }
-            let Some(handler) = self.handlers.of(&taken.effect) else {
-                continue;
-            };
+        let mut desk = Desk::of(self.place, &self.handlers, &self.settings);
+        while let Some((taken, handler)) = desk.next(run).await? {
+            // The error's own code may panic as well.
             let outcome = catch_unwind(AssertUnwindSafe(|| {
-                handler(&taken.payload, &taken.delivery)
+                handler(&taken.payload, &taken.delivery).map_err(in_full)
             }));
-            let outcome = outcome.unwrap_or_else(|panic| Err(panicked(&*panic)));
-            batch.settle(taken, outcome, &mut round, run).await?;
+            let outcome = outcome.unwrap_or_else(|panic| Err(panicked(panic)));
+            desk.settle(&taken, outcome, run).await?;
         }
-        Ok(round)
+        Ok(desk.round)
     }
 }
 
-/// Effects that were taken at once.
-pub(super) struct Batch<'w> {
+/// What a worker does around its handlers.
+pub(super) struct Desk<'w, H> {
     place: Place,
+    handlers: &'w Handlers<H>,
     settings: &'w Settings,
-    pub(super) taken: Vec<Taken>,
-    begun: Instant,
+    left: u32,
+    pub(super) round: Round,
 }
 
-impl<'w> Batch<'w> {
-    /// Takes those that are due and have a handler.
-    pub(super) async fn take<H, DB, R>(
-        place: Place,
-        handlers: &Handlers<H>,
-        settings: &'w Settings,
+impl<'w, H> Desk<'w, H> {
+    pub(super) fn of(place: Place, handlers: &'w Handlers<H>, settings: &'w Settings) -> Self {
+        Self {
+            place,
+            handlers,
+            settings,
+            left: settings.batch,
+            round: Round::default(),
+        }
+    }
+
+    /// Takes the next effect that is due, and what handles it. One that has been taken too often already, and never
+    /// came to its end, is parked.
+    pub(super) async fn next<DB, R>(
+        &mut self,
         run: &mut R,
-    ) -> Result<Self, TransitionError>
+    ) -> Result<Option<(Taken, &'w H)>, TransitionError>
     where
         DB: OutboxBackend,
         R: Run<Backend = DB>,
@@ -179,45 +184,40 @@ impl<'w> Batch<'w> {
         if run.depth() > 0 {
             return Err(Error::AlreadyInTransaction.into());
         }
-        let effects: Vec<&'static str> = handlers.names().collect();
+        let effects: Vec<&'static str> = self.handlers.names().collect();
         let wanted = Wanted {
-            place,
+            place: self.place,
             effects: &effects,
-            most: settings.batch,
-            lease: settings.lease,
+            lease: self.settings.lease,
         };
-        let mut retries = Retries::on(run);
-        // Before it is asked: the lease is over for us before it is over for others.
-        let mut begun = Instant::now();
-        let taken = loop {
-            if effects.is_empty() {
-                break Vec::new();
+        while let Some(left) = self.left.checked_sub(1).filter(|_| !effects.is_empty()) {
+            let mut retries = Retries::on(run);
+            let taken = loop {
+                let taken = take(&wanted, run).await.map_err(TransitionError::from);
+                match taken {
+                    Err(error) if retries.again(&error, run).await => {}
+                    taken => break taken?,
+                }
+            };
+            let Some(taken) = taken else {
+                return Ok(None);
+            };
+            self.left = left;
+            if taken.attempt > i64::from(self.settings.attempts) {
+                let why = "no attempt came to its end: the process died, or the handler was slower than its lease";
+                self.settle(&taken, Err(why.to_owned()), run).await?;
+            } else if let Some(handler) = self.handlers.of(&taken.effect) {
+                return Ok(Some((taken, handler)));
             }
-            let taken = take(&wanted, run).await.map_err(TransitionError::from);
-            match taken {
-                Err(error) if retries.again(&error, run).await => begun = Instant::now(),
-                taken => break taken?,
-            }
-        };
-        Ok(Self {
-            place,
-            settings,
-            taken,
-            begun,
-        })
-    }
-
-    /// Whether others may have taken them by now.
-    pub(super) fn is_over(&self) -> bool {
-        self.begun.elapsed() >= self.settings.lease
+        }
+        Ok(None)
     }
 
     /// Writes down what became of one.
     pub(super) async fn settle<DB, R>(
-        &self,
+        &mut self,
         taken: &Taken,
-        outcome: Result<(), BoxError>,
-        round: &mut Round,
+        outcome: Result<(), String>,
         run: &mut R,
     ) -> Result<(), TransitionError>
     where
@@ -229,26 +229,26 @@ impl<'w> Batch<'w> {
         loop {
             let settled = match &outcome {
                 Ok(()) => done(self.place, taken, run).await,
-                Err(error) => failed(self.place, taken, in_full(error), wait, run).await,
+                Err(error) => failed(self.place, taken, error, wait, run).await,
             };
             match settled.map_err(TransitionError::from) {
                 Err(error) if retries.again(&error, run).await => {}
                 Err(error) => return Err(error),
                 Ok(false) => {
-                    round.late += 1;
+                    self.round.late += 1;
                     return Ok(());
                 }
                 Ok(true) => break,
             }
         }
         let Err(error) = outcome else {
-            round.done += 1;
+            self.round.done += 1;
             return Ok(());
         };
-        Trace::effect_failed(&taken.effect, taken.delivery.key(), &in_full(&error), wait);
+        Trace::effect_failed(&taken.effect, taken.delivery.key(), &error, wait);
         match wait {
-            Some(_) => round.failed += 1,
-            None => round.parked += 1,
+            Some(_) => self.round.failed += 1,
+            None => self.round.parked += 1,
         }
         Ok(())
     }

@@ -169,7 +169,7 @@ impl Attempt {
     }
 
     /// Whether it is what these records say.
-    pub(crate) fn is_what_was(&self, requested: &Requested) -> bool {
+    pub(crate) fn is_what_was<M: Model>(&self, requested: &Requested) -> bool {
         let Requested { found, table, row } = requested;
         let is_the_whole = found.len() == self.events.len();
         is_the_whole
@@ -179,12 +179,23 @@ impl Attempt {
                     && *row == found.row
                     && event.machine == found.machine
                     && event.event == found.event
-                    && event.to.is_none_or(|to| found.to.as_deref() == Some(to))
+                    && event.to.is_none_or(|to| is_target::<M>(to, found))
                     && is_by(&self.told, found)
                     && self.told.note == found.note
                     && is_same_json(event.input.as_deref(), found.input.as_deref())
             })
     }
+}
+
+/// Whether the record is of this target, which may have had another name then.
+fn is_target<M: Model>(to: &str, found: &Asked) -> bool {
+    let Some(was) = found.to.as_deref() else {
+        return false;
+    };
+    let now = M::Event::from_name(&found.event)
+        .ok()
+        .and_then(|event| M::target_named(event, was).ok());
+    matches!(now, Some(Wanted::State { name, .. }) if name == to) || was == to
 }
 
 /// What is told of a refusal: it does not take the id of the request, which may be tried again.
