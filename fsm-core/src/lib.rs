@@ -48,6 +48,8 @@ pub use cli::cli;
 pub use db::awaited::{check_records_async, transaction_async};
 #[cfg(feature = "diesel")]
 pub use db::bulk;
+#[cfg(feature = "sqlite")]
+pub use db::immediate_transaction;
 #[cfg(all(feature = "outbox", feature = "async"))]
 pub use db::outbox::WorkerAsync;
 #[cfg(feature = "outbox")]

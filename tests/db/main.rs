@@ -15,6 +15,9 @@
 mod sqlite {
     use fsm_tests::database::sqlite as database;
 
+    #[path = "../sqlite/immediate.rs"]
+    mod immediate;
+
     #[path = "../sqlite/pool.rs"]
     mod pool;
 

@@ -56,6 +56,8 @@ pub use ruled::RulesOn;
 pub use run::BlockingConnection;
 pub use save::Saved;
 pub use table_model::{MachineColumn, Stored, TableModel, Version, VersionNumber};
+#[cfg(feature = "sqlite")]
+pub use transaction::immediate_transaction;
 pub use transaction::transaction;
 
 pub(crate) use table_model::Columns;

@@ -32,17 +32,51 @@ where
     K: Connection<Backend: 'static>,
     E: From<Error>,
 {
-    let work = |conn: &mut K| {
-        let dialect = Dialect::of::<K::Backend>();
-        let whole = now(Whole::mark(dialect, &mut Blocking(conn)))?;
-        let done = work(conn)?;
-        now(whole.check(&mut Blocking(conn)))?;
-        Ok(done)
-    };
+    ours(conn, |conn| conn.transaction(|conn| whole(conn, work)))
+}
+
+/// [`transaction`] that takes SQLite's write lock at once, as Diesel's own `conn.immediate_transaction(..)` does: for work
+/// that reads before it writes. Where another connection writes, it waits for the lock (`PRAGMA busy_timeout`); a
+/// transaction that has read something can't wait, and is told that the database is busy.
+///
+/// # Errors
+/// What `work` gives, or what the database reports; [`Error::AlreadyInTransaction`] within another transaction. Nothing
+/// has changed then.
+#[cfg(feature = "sqlite")]
+pub fn immediate_transaction<T, E>(
+    conn: &mut SqliteConnection,
+    work: impl FnOnce(&mut SqliteConnection) -> Result<T, E>,
+) -> Result<T, E>
+where
+    E: From<Error>,
+{
+    ours(conn, |conn| {
+        conn.immediate_transaction(|conn| whole(conn, work))
+    })
+}
+
+/// The work of a transaction, which must not have undone it.
+fn whole<K, T, E>(conn: &mut K, work: impl FnOnce(&mut K) -> Result<T, E>) -> Result<T, E>
+where
+    K: Connection<Backend: 'static>,
+    E: From<Error>,
+{
+    let dialect = Dialect::of::<K::Backend>();
+    let whole = now(Whole::mark(dialect, &mut Blocking(conn)))?;
+    let done = work(conn)?;
+    now(whole.check(&mut Blocking(conn)))?;
+    Ok(done)
+}
+
+/// A transaction that Diesel begins and ends, and that is known as ours.
+fn ours<K, T, E>(conn: &mut K, transaction: impl FnOnce(&mut K) -> Result<T, E>) -> Result<T, E>
+where
+    K: Connection<Backend: 'static>,
+{
     let mut run = Blocking(conn);
     let around = run.depth();
     let mut open = Open::on(&mut run);
-    let done = catch_unwind(AssertUnwindSafe(|| run.0.transaction(work)));
+    let done = catch_unwind(AssertUnwindSafe(|| transaction(run.0)));
     let done = done.unwrap_or_else(|panic| {
         // Diesel leaves the transaction open, and what is saved on the connection later would wait in it
         // for a commit that never comes.
