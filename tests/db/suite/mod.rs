@@ -21,7 +21,9 @@ mod lifecycle;
 mod odd_rows;
 mod once;
 mod once_race;
+
 mod outbox;
+mod outbox_mishaps;
 mod override_state;
 mod pending;
 mod race;

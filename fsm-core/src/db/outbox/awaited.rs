@@ -10,11 +10,11 @@ use futures_timer::Delay;
 
 use super::backend::OutboxBackend;
 use super::effect::Effect;
-use super::handlers::{BoxError, Delivery, Handlers, panicked, read};
+use super::handlers::{BoxError, Delivery, Handlers, in_full, panicked, read};
 use super::lag::{Lag, Outbox, Parked};
 use super::settings::{Settings, settings};
 use super::statement::Place;
-use super::worker::{Batch, Round};
+use super::worker::{Batch, Round, is_to_pause};
 use crate::db::awaited::{Awaited, ConnectionAsync};
 use crate::db::dialect::Writable;
 use crate::db::run::Run;
@@ -83,7 +83,8 @@ impl WorkerAsync {
         self.round(&mut Awaited(conn)).await
     }
 
-    /// Carries effects out for ever: drop the future to stop it.
+    /// Carries effects out for ever: drop the future to stop it. Where there is nothing to do, or others are in the way
+    /// ([`TransitionError::is_retryable`]), it looks again after a [pause](Self::pause).
     ///
     /// # Errors
     /// What the database reports: a connection that is lost, say. Connect again, and call it again.
@@ -92,7 +93,7 @@ impl WorkerAsync {
         K: ConnectionAsync<Database: OutboxBackend>,
     {
         loop {
-            if self.run_once(conn).await?.is_empty() {
+            if is_to_pause(self.run_once(conn).await)? {
                 Delay::new(self.settings.pause).await;
             }
         }
@@ -106,13 +107,12 @@ impl WorkerAsync {
         let batch = Batch::take(self.place, &self.handlers, &self.settings, run).await?;
         let mut round = Round::default();
         for taken in &batch.taken {
-            if batch.is_over() {
-                round.late += 1;
-                continue;
-            }
             let Some(handler) = self.handlers.of(&taken.effect) else {
                 continue;
             };
+            if !batch.begin(taken, &mut round, run).await? {
+                continue;
+            }
             let outcome = outcome(handler, &taken.payload, &taken.delivery).await;
             batch.settle(taken, outcome, &mut round, run).await?;
         }
@@ -121,16 +121,15 @@ impl WorkerAsync {
 }
 
 /// What the handler says; also where it panics, before or while it is waited for.
-async fn outcome(
-    handler: &HandlerAsync,
-    payload: &str,
-    delivery: &Delivery,
-) -> Result<(), BoxError> {
+async fn outcome(handler: &HandlerAsync, payload: &str, delivery: &Delivery) -> Result<(), String> {
     let begun = catch_unwind(AssertUnwindSafe(|| handler(payload, delivery)));
-    let mut handling = begun.map_err(|panic| panicked(&*panic))?;
+    let mut handling = begun.map_err(panicked)?;
     poll_fn(|cx| {
-        let polled = catch_unwind(AssertUnwindSafe(|| handling.as_mut().poll(cx)));
-        polled.unwrap_or_else(|panic| Poll::Ready(Err(panicked(&*panic))))
+        // The error's own code may panic as well.
+        let polled = catch_unwind(AssertUnwindSafe(|| {
+            handling.as_mut().poll(cx).map_err(in_full)
+        }));
+        polled.unwrap_or_else(|panic| Poll::Ready(Err(panicked(panic))))
     })
     .await
 }

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::error::Error;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::effect::Effect;
 
@@ -75,11 +76,21 @@ pub(super) fn read<T: Effect>(payload: &str) -> Result<T, BoxError> {
         .map_err(|error| format!("its JSON is no `{}`: {error}", std::any::type_name::<T>()).into())
 }
 
+/// So many letters of an error are kept: a database takes no statement of any length.
+const LONGEST: usize = 10_000;
+/// So many errors behind an error are told: one may say that it is behind itself.
+const DEEPEST: usize = 50;
+
 /// An error with those behind it, as a text that every database keeps.
-pub(super) fn in_full(error: &BoxError) -> String {
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it is dropped where a panic of that is caught"
+)]
+pub(super) fn in_full(error: BoxError) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
-    while let Some(error) = source {
+    for _ in 0..DEEPEST {
+        let Some(error) = source else { break };
         let behind = error.to_string();
         // Many tell their source's words as their own.
         if !text.ends_with(&behind) {
@@ -87,12 +98,25 @@ pub(super) fn in_full(error: &BoxError) -> String {
         }
         source = error.source();
     }
-    text.replace('\0', "\u{FFFD}")
+    kept(&text)
 }
 
 /// What a panic said.
-pub(super) fn panicked(panic: &(dyn Any + Send)) -> BoxError {
+pub(super) fn panicked(panic: Box<dyn Any + Send>) -> String {
     let text = panic.downcast_ref::<&str>().copied();
     let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    format!("the handler panicked: {}", text.unwrap_or("without a text")).into()
+    let text = format!("the handler panicked: {}", text.unwrap_or("without a text"));
+    // What it was may panic when it is dropped, and what that was again.
+    if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(panic))) {
+        std::mem::forget(again);
+    }
+    kept(&text)
+}
+
+/// The text without what not every database keeps.
+fn kept(text: &str) -> String {
+    let letters = text.chars().take(LONGEST);
+    letters
+        .map(|letter| if letter == '\0' { '\u{FFFD}' } else { letter })
+        .collect()
 }

@@ -51,17 +51,17 @@ impl Settings {
 /// The settings of a worker, whose handlers are of either kind.
 macro_rules! settings {
     () => {
-        /// So long an effect is this worker's after it was taken, five minutes where nothing is said. Where the
-        /// process dies, the effect is taken again when that is over; a handler that takes longer may run a second
-        /// time beside the first.
+        /// So long an effect is this worker's after it was taken, and anew when its handler begins, five minutes where
+        /// nothing is said. Where the process dies, the effect is taken again when that is over; a handler that takes
+        /// longer may run a second time beside the first.
         #[must_use]
         pub fn lease(mut self, lease: ::std::time::Duration) -> Self {
             self.settings.lease = lease.max(::std::time::Duration::from_millis(1));
             self
         }
 
-        /// So often an effect is tried before it is parked, 20 times where nothing is said. One that kills the
-        /// process counts as tried.
+        /// So often an effect is tried before it is parked, 20 times where nothing is said. It counts as tried when its
+        /// handler begins, also where the process dies then.
         #[must_use]
         pub fn attempts(mut self, attempts: u32) -> Self {
             self.settings.attempts = attempts.max(1);

@@ -13,6 +13,9 @@ use diesel::sql_types::{BigInt, Text};
 use crate::db::dialect::{Dialect, Writable};
 use crate::db::fragment::Frag;
 
+/// A hundred years, in milliseconds: nothing waits longer.
+const CENTURY: i64 = 100 * 365 * 24 * 60 * 60 * 1000;
+
 /// A table, as SQL names it in each dialect.
 #[derive(Clone, Copy)]
 pub(super) struct Place(fn(Dialect) -> Option<String>);
@@ -123,7 +126,10 @@ impl<DB: Backend + 'static, ST> Statement<'_, DB, ST> {
 
     /// So long after it.
     pub(super) fn clock_after(self, time: Duration) -> Self {
-        let millis = i64::try_from(time.as_millis()).unwrap_or(i64::MAX / 1_000_000);
+        // A time after the year 9999 is NULL on SQLite, and an error of others.
+        let millis = i64::try_from(time.as_millis())
+            .unwrap_or(i64::MAX)
+            .min(CENTURY);
         match Dialect::of::<DB>() {
             Some(Dialect::Sqlite) => self
                 .sql("strftime('%Y-%m-%d %H:%M:%f', 'now', ")

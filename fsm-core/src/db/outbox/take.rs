@@ -15,7 +15,8 @@ use crate::db::transaction::Begun;
 #[derive(Debug)]
 pub(super) struct Taken {
     id: i64,
-    /// The number of this attempt. It tells this taking of the effect from any other.
+    /// The number of the attempt that it was taken for. It counts when it begins, and tells the one who has begun it
+    /// from any other.
     pub(super) attempt: i64,
     pub(super) effect: String,
     pub(super) payload: String,
@@ -23,7 +24,8 @@ pub(super) struct Taken {
 }
 
 impl Taken {
-    fn of((id, attempt, _, key, effect, payload, request_id): Row) -> Self {
+    fn of((id, attempts, _, key, effect, payload, request_id): Row) -> Self {
+        let attempt = attempts.saturating_add(1);
         Self {
             id,
             attempt,
@@ -65,7 +67,7 @@ where
                 .table()
                 .sql(" SET due_at = ")
                 .clock_after(wanted.lease)
-                .sql(", attempts = attempts + 1 WHERE id IN (SELECT id FROM ");
+                .sql(" WHERE id IN (SELECT id FROM ");
             let update = due(update.table(), wanted);
             DB::rows(returning(update.sql(") RETURNING ")), run).await?
         }
@@ -80,13 +82,22 @@ where
                 .table()
                 .sql(" SET due_at = ")
                 .clock_after(wanted.lease)
-                .sql(", attempts = attempts + 1 WHERE id IN (SELECT id FROM fsm_due) RETURNING ");
+                .sql(" WHERE id IN (SELECT id FROM fsm_due) RETURNING ");
             DB::rows(returning(update), run).await?
         }
     };
-    let mut taken: Vec<Taken> = rows.into_iter().map(Taken::of).collect();
-    taken.sort_by_key(|one| one.id);
-    Ok(taken)
+    Ok(in_turn(rows.into_iter().map(Taken::of).collect()))
+}
+
+/// The new ones first, as they were written. The others in any order: one of them may be what the process has died
+/// of, and is not to be in the way of the same others each time.
+fn in_turn(mut taken: Vec<Taken>) -> Vec<Taken> {
+    fastrand::shuffle(&mut taken);
+    taken.sort_by_key(|one| match one.attempt {
+        1 => (false, one.id),
+        _ => (true, 0),
+    });
+    taken
 }
 
 /// `MySQL` has no `RETURNING`. Without gaps between rows locked, nobody who writes an effect waits for this.
@@ -111,7 +122,7 @@ where
         .sql(" FROM ")
         .table();
     let select = due(select, wanted).sql(" FOR UPDATE SKIP LOCKED");
-    let mut rows = DB::rows(select, run).await?;
+    let rows = DB::rows(select, run).await?;
     if rows.is_empty() {
         return Ok(rows);
     }
@@ -122,12 +133,9 @@ where
         .table()
         .sql(" SET due_at = ")
         .clock_after(wanted.lease)
-        .sql(", attempts = attempts + 1 WHERE id IN ")
+        .sql(" WHERE id IN ")
         .list(rows.iter().map(|row| row.0), Statement::number);
     DB::count(update, run).await?;
-    for row in &mut rows {
-        row.1 += 1;
-    }
     Ok(rows)
 }
 
@@ -154,46 +162,60 @@ fn returning<DB: OutboxBackend>(
     statement.sql("id, attempts, attempts, effect_key, effect, payload, request_id")
 }
 
-/// It was carried out. Whether it still was this worker's.
-pub(super) async fn done<DB, R>(place: Place, taken: &Taken, run: &mut R) -> QueryResult<bool>
-where
-    DB: OutboxBackend,
-    R: Run<Backend = DB>,
-{
-    let delete = place.statement().sql("DELETE FROM ").table();
-    let delete = still_taken(delete, taken);
-    Ok(DB::count(delete, run).await? > 0)
+/// What is written down of an effect that was taken.
+pub(super) enum Mark {
+    /// Its handler is about to run: the attempt counts, and the lease begins anew.
+    Begun(Duration),
+    /// It was carried out, and goes.
+    Done,
+    /// It has failed, and is tried again after a while.
+    Failed(String, Duration),
+    /// It has failed, and is not tried again.
+    Parked(String),
+    /// So many attempts were begun as there may be, and none has come to its end.
+    UsedUp,
 }
 
-/// It has failed: it is tried again after a while, or parked. Whether it still was this worker's.
-pub(super) async fn failed<DB, R>(
+/// Writes it down. Whether the effect still was this worker's: nobody else has begun it since, and it is there.
+pub(super) async fn mark<DB, R>(
     place: Place,
     taken: &Taken,
-    error: String,
-    again_after: Option<Duration>,
+    mark: &Mark,
     run: &mut R,
 ) -> QueryResult<bool>
 where
     DB: OutboxBackend,
     R: Run<Backend = DB>,
 {
-    let update = place.statement().sql("UPDATE ").table();
-    let update = match again_after {
-        Some(time) => update.sql(" SET due_at = ").clock_after(time),
-        None => update.sql(" SET due_at = NULL, parked_at = ").clock(),
+    let update = |place: Place| place.statement().sql("UPDATE ").table().sql(" SET ");
+    let park = |place: Place| update(place).sql("due_at = NULL, parked_at = ").clock();
+    let (statement, attempts) = match mark {
+        Mark::Begun(lease) => {
+            let update = update(place).sql("attempts = attempts + 1, due_at = ");
+            (update.clock_after(*lease), taken.attempt - 1)
+        }
+        Mark::Done => {
+            let delete = place.statement().sql("DELETE FROM ").table();
+            (delete, taken.attempt)
+        }
+        Mark::Failed(error, wait) => {
+            let update = update(place).sql("last_error = ").text(error);
+            let update = update.sql(", due_at = ").clock_after(*wait);
+            (update, taken.attempt)
+        }
+        Mark::Parked(error) => {
+            let update = park(place).sql(", last_error = ").text(error);
+            (update, taken.attempt)
+        }
+        Mark::UsedUp => (park(place), taken.attempt - 1),
     };
-    let update = still_taken(update.sql(", last_error = ").text(error), taken);
-    Ok(DB::count(update, run).await? > 0)
-}
-
-/// ` WHERE ..` nobody else has taken it since.
-fn still_taken<DB: OutboxBackend>(
-    statement: Statement<'static, DB, ()>,
-    taken: &Taken,
-) -> Statement<'static, DB, ()> {
-    statement
+    // With the key: SQLite gives the number of a row that is gone to the next one.
+    let statement = statement
         .sql(" WHERE id = ")
         .number(taken.id)
+        .sql(" AND effect_key = ")
+        .text(taken.delivery.key())
         .sql(" AND attempts = ")
-        .number(taken.attempt)
+        .number(attempts);
+    Ok(DB::count(statement, run).await? > 0)
 }

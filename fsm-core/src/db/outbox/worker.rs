@@ -1,7 +1,6 @@
 //! The worker: it takes effects out of the outbox and carries them out.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Instant;
 
 use diesel::prelude::*;
 use diesel::result::Error;
@@ -11,7 +10,7 @@ use super::effect::Effect;
 use super::handlers::{BoxError, Delivery, Handlers, in_full, panicked, read};
 use super::settings::{Settings, settings};
 use super::statement::Place;
-use super::take::{Taken, Wanted, done, failed, take};
+use super::take::{Mark, Taken, Wanted, mark, take};
 use crate::db::dialect::Writable;
 use crate::db::retry::Retries;
 use crate::db::run::{Blocking, BlockingConnection, Run, now};
@@ -52,7 +51,7 @@ pub struct Round {
     pub failed: u32,
     /// So many failed for the last time, and were parked.
     pub parked: u32,
-    /// Of so many the lease was over before the worker came to them, or to their end: they are tried again.
+    /// So many are no longer this worker's: their lease was over, and another worker has begun them; or they are gone.
     pub late: u32,
 }
 
@@ -110,8 +109,8 @@ impl Worker {
         now(self.round(&mut Blocking(conn)))
     }
 
-    /// Carries effects out until `stop` says so; it is asked between batches, and where there is nothing to do
-    /// after each [pause](Self::pause).
+    /// Carries effects out until `stop` says so; it is asked between batches, and where there is nothing to do, or others
+    /// are in the way ([`TransitionError::is_retryable`]), after each [pause](Self::pause).
     ///
     /// # Errors
     /// What the database reports: a connection that is lost, say. Connect again, and call it again.
@@ -124,7 +123,7 @@ impl Worker {
         K: BlockingConnection<Database: OutboxBackend>,
     {
         while !stop() {
-            if self.run_once(conn)?.is_empty() {
+            if is_to_pause(self.run_once(conn))? {
                 std::thread::sleep(self.settings.pause);
             }
         }
@@ -139,20 +138,34 @@ impl Worker {
         let batch = Batch::take(self.place, &self.handlers, &self.settings, run).await?;
         let mut round = Round::default();
         for taken in &batch.taken {
-            if batch.is_over() {
-                round.late += 1;
-                continue;
-            }
             let Some(handler) = self.handlers.of(&taken.effect) else {
                 continue;
             };
+            if !batch.begin(taken, &mut round, run).await? {
+                continue;
+            }
+            // The error's own code may panic as well.
             let outcome = catch_unwind(AssertUnwindSafe(|| {
-                handler(&taken.payload, &taken.delivery)
+                handler(&taken.payload, &taken.delivery).map_err(in_full)
             }));
-            let outcome = outcome.unwrap_or_else(|panic| Err(panicked(&*panic)));
+            let outcome = outcome.unwrap_or_else(|panic| Err(panicked(panic)));
             batch.settle(taken, outcome, &mut round, run).await?;
         }
         Ok(round)
+    }
+}
+
+/// Whether there is nothing to do for now.
+///
+/// # Errors
+/// That of the round, unless others were in the way: what it was about is taken again when its lease is over.
+pub(super) fn is_to_pause(round: Result<Round, TransitionError>) -> Result<bool, TransitionError> {
+    match round {
+        Err(error) if error.is_retryable() => {
+            Trace::tried_again(&error);
+            Ok(true)
+        }
+        round => Ok(round?.is_empty()),
     }
 }
 
@@ -161,7 +174,6 @@ pub(super) struct Batch<'w> {
     place: Place,
     settings: &'w Settings,
     pub(super) taken: Vec<Taken>,
-    begun: Instant,
 }
 
 impl<'w> Batch<'w> {
@@ -187,15 +199,13 @@ impl<'w> Batch<'w> {
             lease: settings.lease,
         };
         let mut retries = Retries::on(run);
-        // Before it is asked: the lease is over for us before it is over for others.
-        let mut begun = Instant::now();
         let taken = loop {
             if effects.is_empty() {
                 break Vec::new();
             }
             let taken = take(&wanted, run).await.map_err(TransitionError::from);
             match taken {
-                Err(error) if retries.again(&error, run).await => begun = Instant::now(),
+                Err(error) if retries.again(&error, run).await => {}
                 taken => break taken?,
             }
         };
@@ -203,20 +213,44 @@ impl<'w> Batch<'w> {
             place,
             settings,
             taken,
-            begun,
         })
     }
 
-    /// Whether others may have taken them by now.
-    pub(super) fn is_over(&self) -> bool {
-        self.begun.elapsed() >= self.settings.lease
+    /// Counts the attempt. Whether the effect is to be carried out now: not where another worker has it, nor where
+    /// it was begun as often as it may be, and the process has died each time.
+    pub(super) async fn begin<DB, R>(
+        &self,
+        taken: &Taken,
+        round: &mut Round,
+        run: &mut R,
+    ) -> Result<bool, TransitionError>
+    where
+        DB: OutboxBackend,
+        R: Run<Backend = DB>,
+    {
+        let is_used_up = taken.attempt > i64::from(self.settings.attempts);
+        let mark = if is_used_up {
+            Mark::UsedUp
+        } else {
+            Mark::Begun(self.settings.lease)
+        };
+        if !self.is_marked(taken, &mark, run).await? {
+            round.late += 1;
+            return Ok(false);
+        }
+        if is_used_up {
+            let error = "the last attempt was begun and has not come to its end";
+            Trace::effect_failed(&taken.effect, taken.delivery.key(), error, None);
+            round.parked += 1;
+        }
+        Ok(!is_used_up)
     }
 
     /// Writes down what became of one.
     pub(super) async fn settle<DB, R>(
         &self,
         taken: &Taken,
-        outcome: Result<(), BoxError>,
+        outcome: Result<(), String>,
         round: &mut Round,
         run: &mut R,
     ) -> Result<(), TransitionError>
@@ -224,32 +258,50 @@ impl<'w> Batch<'w> {
         DB: OutboxBackend,
         R: Run<Backend = DB>,
     {
-        let wait = self.settings.wait_after(taken.attempt);
-        let mut retries = Retries::on(run);
-        loop {
-            let settled = match &outcome {
-                Ok(()) => done(self.place, taken, run).await,
-                Err(error) => failed(self.place, taken, in_full(error), wait, run).await,
-            };
-            match settled.map_err(TransitionError::from) {
-                Err(error) if retries.again(&error, run).await => {}
-                Err(error) => return Err(error),
-                Ok(false) => {
-                    round.late += 1;
-                    return Ok(());
-                }
-                Ok(true) => break,
-            }
-        }
-        let Err(error) = outcome else {
-            round.done += 1;
-            return Ok(());
+        let mark = match (outcome, self.settings.wait_after(taken.attempt)) {
+            (Ok(()), _) => Mark::Done,
+            (Err(error), Some(wait)) => Mark::Failed(error, wait),
+            (Err(error), None) => Mark::Parked(error),
         };
-        Trace::effect_failed(&taken.effect, taken.delivery.key(), &in_full(&error), wait);
-        match wait {
-            Some(_) => round.failed += 1,
-            None => round.parked += 1,
+        if !self.is_marked(taken, &mark, run).await? {
+            round.late += 1;
+            return Ok(());
+        }
+        let failed = |error: &str, wait| {
+            Trace::effect_failed(&taken.effect, taken.delivery.key(), error, wait);
+        };
+        match mark {
+            Mark::Failed(error, wait) => {
+                failed(&error, Some(wait));
+                round.failed += 1;
+            }
+            Mark::Parked(error) => {
+                failed(&error, None);
+                round.parked += 1;
+            }
+            Mark::Begun(_) | Mark::Done | Mark::UsedUp => round.done += 1,
         }
         Ok(())
+    }
+
+    /// [`mark`], again where others were in the way.
+    async fn is_marked<DB, R>(
+        &self,
+        taken: &Taken,
+        what: &Mark,
+        run: &mut R,
+    ) -> Result<bool, TransitionError>
+    where
+        DB: OutboxBackend,
+        R: Run<Backend = DB>,
+    {
+        let mut retries = Retries::on(run);
+        loop {
+            let marked = mark(self.place, taken, what, run).await;
+            match marked.map_err(TransitionError::from) {
+                Err(error) if retries.again(&error, run).await => {}
+                marked => return marked,
+            }
+        }
     }
 }
