@@ -21,6 +21,7 @@ mod lifecycle;
 mod odd_rows;
 mod once;
 mod once_race;
+mod once_refused_twice;
 
 mod outbox;
 mod outbox_mishaps;
