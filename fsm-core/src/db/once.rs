@@ -3,6 +3,7 @@
 use diesel::result::{DatabaseErrorKind, Error};
 
 use super::create::Create;
+use super::dialect::Dialect;
 use super::insert::Inserts;
 use super::record::{Asked, Attempt, KeyFromText, KnowsRequests, Told, is_born_before};
 use super::retry::Retries;
@@ -172,14 +173,14 @@ where
     if !may_be_a_repetition(&error) {
         return Err(error);
     }
-    let mut retries = Retries::on(run);
-    let requested = loop {
-        let requested = M::requested(row, onces, run).await;
-        match requested.map_err(TransitionError::from) {
-            Err(busy) if retries.again(&busy, run).await => {}
-            requested => break requested?,
-        }
-    };
+    let mut requested = looked_up::<M, R>(row, onces, run).await?;
+    if let Some(row) = row
+        && requested.found.is_empty()
+        && may_be_uncommitted::<R>(&error)
+    {
+        row.latest(run).await?;
+        requested = looked_up::<M, R>(Some(row), onces, run).await?;
+    }
     if !requested.found.is_empty() {
         return Ok(requested);
     }
@@ -188,6 +189,36 @@ where
         return Err(unseen());
     }
     Err(error)
+}
+
+/// Whether the row may have been loaded as somebody has changed it who has not recorded that yet, and not committed it:
+/// MySQL's READ UNCOMMITTED shows it. Who reads the row as an UPDATE would waits until that is over.
+fn may_be_uncommitted<R: Run>(error: &TransitionError) -> bool {
+    let has_asked_the_row = matches!(
+        error,
+        TransitionError::Database(_) | TransitionError::Conflict { .. }
+    );
+    Dialect::of::<R::Backend>() == Some(Dialect::MySql) && !has_asked_the_row
+}
+
+/// The records of the request, also where others are in the way for a while.
+async fn looked_up<M, R>(
+    row: Option<&M>,
+    onces: &[String],
+    run: &mut R,
+) -> Result<Requested, TransitionError>
+where
+    M: Saved<R::Backend>,
+    R: Run,
+{
+    let mut retries = Retries::on(run);
+    loop {
+        let requested = M::requested(row, onces, run).await;
+        match requested.map_err(TransitionError::from) {
+            Err(busy) if retries.again(&busy, run).await => {}
+            requested => return requested,
+        }
+    }
 }
 
 /// The id was used for something else.

@@ -25,7 +25,6 @@ use super::rule::{Build, Node};
 use super::ruled::RulesOn;
 use super::run::Run;
 use super::table_model::Stored;
-use super::transaction;
 use super::unknown::{self, Unknown};
 use crate::error::{TransitionError, UnknownState};
 use crate::machine::{Model, Step};
@@ -447,10 +446,9 @@ where
     where
         R: Run<Backend = DB>,
     {
-        let latest = transaction::is_open(run);
         let (mut found, mut table, mut key) = (Vec::new(), String::new(), None);
         if let Some(of) = M::records(row) {
-            let rows: Vec<AskedRow> = run.load(Lookup::new(of.table, onces, latest)).await?;
+            let rows: Vec<AskedRow> = run.load(Lookup::new(of.table, onces)).await?;
             found = Asked::in_order(rows, onces);
             (table, key) = (of.of, of.row);
         }

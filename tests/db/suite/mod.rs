@@ -21,7 +21,10 @@ mod lifecycle;
 mod odd_rows;
 mod once;
 mod once_race;
+mod once_refused_twice;
+
 mod outbox;
+mod outbox_mishaps;
 mod override_state;
 mod pending;
 mod race;

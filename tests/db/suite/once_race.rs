@@ -334,3 +334,54 @@ fn g2_who_comes_second_waits_for_the_first() {
         assert_eq!(done("touch", mine), (1, 0), "{commits}");
     }
 }
+
+/// At READ UNCOMMITTED the row shows what the first has done before it is committed, and before it is recorded.
+#[test]
+fn g2_who_comes_second_is_not_told_what_is_not_committed() {
+    if database::DIALECT == Dialect::Sqlite {
+        return;
+    }
+    for level in LEVELS {
+        for (recorded, commits) in [(true, true), (true, false), (false, true)] {
+            let database = database();
+            let mine = &mut database.connect();
+            at(level, mine);
+            let open = plain(mine);
+            thread::scope(|scope| {
+                let mut second = None;
+                let first = mine.transaction::<_, TransitionError, _>(|mine| {
+                    let row = jobs::table.find(open.id);
+                    let state = |state| diesel::update(row).set(jobs::state.eq(state));
+                    if recorded {
+                        open.close().once("k").save(mine)?;
+                    } else {
+                        state("closed").execute(mine)?;
+                    }
+                    second = Some(scope.spawn(|| {
+                        let mut conn = database.connect();
+                        at(level, &mut conn);
+                        load(open.id, &mut conn).close().once("k").save(&mut conn)
+                    }));
+                    thread::sleep(Duration::from_millis(200));
+                    if !recorded {
+                        state("open").execute(mine)?;
+                        open.close().once("k").save(mine)?;
+                    }
+                    if commits {
+                        return Ok(());
+                    }
+                    Err(diesel::result::Error::RollbackTransaction.into())
+                });
+                assert_eq!(first.is_ok(), commits);
+                let second = second.unwrap().join().unwrap();
+                let now = load(open.id, mine);
+                match &second {
+                    Ok(row) => assert_eq!((row, done("close", mine).0), (&now, 1), "{level}"),
+                    // It has seen what then was not; it may try again.
+                    Err(TransitionError::NotAllowed { .. }) => assert!(!commits, "{level}"),
+                    Err(error) => assert!(error.is_retryable(), "{level}: {error:?}"),
+                }
+            });
+        }
+    }
+}

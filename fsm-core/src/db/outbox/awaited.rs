@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use futures_timer::Delay;
 
 use super::backend::OutboxBackend;
-use super::effect::Effect;
+use super::effect::{Effect, name_of};
 use super::handlers::{BoxError, Delivery, Handlers, in_full, panicked, read};
 use super::lag::{Lag, Outbox, Parked};
 use super::settings::{Settings, settings};
@@ -66,7 +66,7 @@ impl WorkerAsync {
                 Err(error) => Box::pin(std::future::ready(Err(error))),
             }
         };
-        self.handlers.add(T::NAME, Box::new(handler));
+        self.handlers.add(name_of::<T>(), Box::new(handler));
         self
     }
 

@@ -28,8 +28,27 @@ use crate::machine::Model;
     note = "and is kept as JSON until it is carried out: derive `serde::Serialize` and `serde::Deserialize` for it"
 )]
 pub trait Effect: HasJson + 'static {
-    /// What the outbox calls it, in not more than 255 characters; effects that wait are found by it, so it stays.
+    /// What the outbox calls it, in not more than 255 bytes, without white space at its ends; effects that wait are found
+    /// by it, so it stays.
     const NAME: &'static str;
+}
+
+/// The name of an effect, which every database keeps and finds as it is: MySQL's column has an end, and its comparison
+/// reads over the spaces at the end of a text.
+pub(super) const fn name_of<T: Effect>() -> &'static str {
+    const {
+        let name = T::NAME.as_bytes();
+        assert!(!name.is_empty(), "an effect's `NAME` is empty");
+        assert!(
+            name.len() <= 255,
+            "an effect's `NAME` is longer than 255 bytes"
+        );
+        assert!(
+            name.len() == name.trim_ascii().len(),
+            "an effect's `NAME` begins or ends with white space"
+        );
+    }
+    T::NAME
 }
 
 /// A value that can be written as JSON and read again: `serde`'s [`Serialize`] and `Deserialize`.
@@ -87,16 +106,10 @@ pub struct Intent {
 impl Intent {
     /// Of this effect.
     pub(super) fn to<T: Effect>(effect: &T) -> Result<Self, TransitionError> {
-        const {
-            assert!(
-                !T::NAME.is_empty() && T::NAME.len() <= 255,
-                "the NAME of an effect has 1 to 255 letters"
-            );
-        }
         let payload = serde_json::to_string(effect);
         Ok(Self {
             key: Uuid::now_v7().to_string(),
-            effect: T::NAME,
+            effect: name_of::<T>(),
             payload: payload.map_err(|error| TransitionError::Effect {
                 effect: T::NAME,
                 error,

@@ -41,9 +41,9 @@ pub struct Parked {
     pub effect: String,
     /// The effect as JSON.
     pub payload: String,
-    /// How often it was tried.
+    /// How often it was taken.
     pub attempts: u64,
-    /// What the last failure said; `None` where the process died each time.
+    /// What the last failure said, or that the last attempt did not come to its end.
     pub error: Option<String>,
 }
 

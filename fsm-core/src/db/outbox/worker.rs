@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::result::Error;
 
 use super::backend::OutboxBackend;
-use super::effect::Effect;
+use super::effect::{Effect, name_of};
 use super::handlers::{BoxError, Delivery, Handlers, in_full, panicked, read};
 use super::settings::{Settings, settings};
 use super::statement::Place;
@@ -91,7 +91,7 @@ impl Worker {
         let handler = move |payload: &str, delivery: &Delivery| {
             handler(read(payload)?, delivery).map_err(Into::into)
         };
-        self.handlers.add(T::NAME, Box::new(handler));
+        self.handlers.add(name_of::<T>(), Box::new(handler));
         self
     }
 
@@ -204,7 +204,7 @@ impl<'w, H> Desk<'w, H> {
             };
             self.left = left;
             if taken.attempt > i64::from(self.settings.attempts) {
-                let why = "no attempt came to its end: the process died, or the handler was slower than its lease";
+                let why = "the last attempt did not come to its end: the process died, or the handler was slower than its lease";
                 self.settle(&taken, Err(why.to_owned()), run).await?;
             } else if let Some(handler) = self.handlers.of(&taken.effect) {
                 return Ok(Some((taken, handler)));

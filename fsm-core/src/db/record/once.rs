@@ -189,14 +189,13 @@ impl Asked {
 pub(crate) struct Lookup<'a, DB: Backend> {
     table: Frag<'a, DB>,
     ids: &'a [String],
-    latest: bool,
 }
 
 impl<'a, DB: Backend> Lookup<'a, DB> {
-    /// The records of these. `latest` looks at them as an INSERT would, also where the transaction reads from a
-    /// snapshot that is older: `MySQL`'s does, and its INSERT does not.
-    pub(crate) fn new(table: Frag<'a, DB>, ids: &'a [String], latest: bool) -> Self {
-        Self { table, ids, latest }
+    /// The records of these, as an INSERT would see them: `MySQL` may read from a snapshot that is older, or what is
+    /// not committed yet.
+    pub(crate) fn new(table: Frag<'a, DB>, ids: &'a [String]) -> Self {
+        Self { table, ids }
     }
 }
 
@@ -220,7 +219,7 @@ where
             out.push_bind_param::<Text, String>(id)?;
         }
         out.push_sql(")");
-        if self.latest && Dialect::of::<DB>() == Some(Dialect::MySql) {
+        if Dialect::of::<DB>() == Some(Dialect::MySql) {
             out.push_sql(" LOCK IN SHARE MODE");
         }
         Ok(())
