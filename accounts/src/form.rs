@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::error::{Error, FieldError};
 use crate::password::{Hashing, Password};
-use crate::user::{UserModel, UserValues};
+use crate::user::{IdentifierError, UserModel, UserValues};
 
 /// What somebody sends about a user and its profiles at once: one value to deserialize, and to fill a view with.
 ///
@@ -20,7 +20,7 @@ use crate::user::{UserModel, UserValues};
 /// of a field, which is on one profile.
 #[derive(Clone, Default)]
 pub struct Form {
-    identifier: String,
+    identifier: Option<String>,
     password: Option<String>,
     fields: Map<String, Value>,
 }
@@ -38,14 +38,16 @@ impl Form {
     /// The values of a new user, to be inserted. Without a password none matches.
     ///
     /// # Errors
-    /// Where the identifier is none, or the password can't be hashed.
+    /// Where the identifier is missing or none, or the password can't be hashed.
     pub fn values<U: UserModel>(&self, hashing: &Hashing) -> Result<UserValues<U>, Error> {
+        let identifier = self.identifier.as_deref();
+        let identifier = identifier.ok_or(IdentifierError::Missing)?;
         let password = self.password.as_deref();
         let password = password
             .map(|password| hashing.hash(password))
             .transpose()?;
         let password = password.unwrap_or_else(Password::unusable);
-        Ok(U::values(self.identifier.as_str(), password)?)
+        Ok(U::values(identifier, password)?)
     }
 
     /// The fields of the profiles, by the names that [`UserData::set`](crate::profiles) takes. An object under a
@@ -78,7 +80,7 @@ impl<'de> Deserialize<'de> for Form {
             Some(Value::String(text)) => Ok(Some(text)),
             Some(_) => Err(de::Error::custom(format!("`{name}` is no text"))),
         };
-        let identifier = text("identifier")?.unwrap_or_default();
+        let identifier = text("identifier")?;
         let password = text("password")?;
         Ok(Self {
             identifier,

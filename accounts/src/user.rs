@@ -80,6 +80,9 @@ pub type UserValues<U> = (
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IdentifierError {
+    /// A form has none.
+    #[error("there is no identifier")]
+    Missing,
     /// It has more than [`MAX_IDENTIFIER`] characters.
     #[error("an identifier has at most {MAX_IDENTIFIER} characters, and this has {characters}")]
     TooLong {

@@ -51,15 +51,23 @@ pub mod schema {
     }
 
     diesel::table! {
+        badges (user_id) {
+            user_id -> BigInt,
+            number -> Integer,
+            state -> Text,
+        }
+    }
+
+    diesel::table! {
         records (id) {
             id -> BigInt,
         }
     }
 
-    diesel::allow_tables_to_appear_in_same_query!(users, works, homes, invoicings);
+    diesel::allow_tables_to_appear_in_same_query!(users, works, homes, invoicings, badges, records);
 }
 
-use schema::{homes, invoicings, records, users, works};
+use schema::{badges, homes, invoicings, records, users, works};
 
 /// Who acts.
 #[derive(Actor, Debug)]
@@ -72,6 +80,12 @@ pub struct Staff {
 #[rule]
 pub fn is_admin(staff: &Staff) -> bool {
     staff.is_admin
+}
+
+/// Administrators see everybody, and everybody themselves.
+#[rule]
+pub fn may_see(staff: &Staff, user: &User) -> bool {
+    staff.is_admin || user.id == staff.id
 }
 
 #[derive(State, Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -162,7 +176,38 @@ pub struct Invoicing {
     pub printed: i32,
 }
 
-profiles!(pub User => [Work, Home, Invoicing]);
+#[derive(State, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BadgeState {
+    #[state(initial)]
+    Ordered,
+    HandedOut,
+    #[state(terminal)]
+    Lost,
+}
+
+/// A profile with a machine.
+#[derive(Profile, StateMachine, Queryable, Selectable, Debug, Clone, PartialEq)]
+#[diesel(table_name = badges, primary_key(user_id))]
+pub struct Badge {
+    pub user_id: i64,
+    pub number: i32,
+    #[profile(skip)]
+    #[transition(hand_out: Ordered => HandedOut)]
+    #[transition(lose: HandedOut => Lost)]
+    state: BadgeState,
+}
+
+impl Default for Badge {
+    fn default() -> Self {
+        Self {
+            user_id: 0,
+            number: 0,
+            state: BadgeState::Ordered,
+        }
+    }
+}
+
+profiles!(pub User => [Work, Home, Invoicing, Badge]);
 
 /// The tables.
 #[must_use]
@@ -185,6 +230,9 @@ pub fn schema(dialect: Dialect) -> String {
          CREATE TABLE homes (
              id {id}, owner_id BIGINT NOT NULL UNIQUE, name VARCHAR(100) NOT NULL, town VARCHAR(100),
              FOREIGN KEY (owner_id) REFERENCES users (id));
+         CREATE TABLE badges (
+             user_id BIGINT PRIMARY KEY NOT NULL, number INTEGER NOT NULL,
+             state VARCHAR(20) NOT NULL DEFAULT 'ordered', FOREIGN KEY (user_id) REFERENCES users (id));
          CREATE TABLE invoicings (
              user_id BIGINT PRIMARY KEY NOT NULL, name VARCHAR(100) NOT NULL, limit_in_cents BIGINT NOT NULL,
              printed INTEGER NOT NULL DEFAULT 7, FOREIGN KEY (user_id) REFERENCES users (id));"

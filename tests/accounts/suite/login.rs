@@ -150,6 +150,27 @@ fn a8_wrong_passwords_at_the_same_time_are_all_counted() {
 }
 
 #[test]
+fn a8_whoever_is_locked_while_the_password_is_compared_is_not_logged_in() {
+    let database = database();
+    // Some tenths of a second.
+    let slow = Hashing::new(64 * 1024, 12, 1).unwrap();
+    let mary = active("mary", &slow, &mut database.connect());
+    let refused = std::thread::scope(|scope| {
+        let login = scope
+            .spawn(|| login(&slow).authenticate(with("mary", "right"), &mut database.connect()));
+        std::thread::sleep(Duration::from_millis(60));
+        let boss = boss();
+        let lock = mary.lock().by(&boss).note("she called");
+        lock.save(&mut database.connect()).unwrap();
+        login.join().unwrap()
+    });
+    assert!(
+        matches!(refused, Err(LoginError::NotAdmitted)),
+        "{refused:?}"
+    );
+}
+
+#[test]
 fn c13_an_outdated_hash_is_made_anew() {
     let database = database();
     let conn = &mut database.connect();

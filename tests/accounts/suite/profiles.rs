@@ -5,11 +5,12 @@ use std::thread;
 
 use accounts::{Error, Password, UserModel as _};
 use accounts_tests::schema::{homes, invoicings, users, works};
-use accounts_tests::{Home, Invoicing, User, UserData, Work};
+use accounts_tests::{Badge, BadgeState, Home, Invoicing, User, UserData, Work};
 use diesel::prelude::*;
+use fsm_core::Dialect;
 use fsm_core::prelude::*;
 
-use super::{boss, data, database, user};
+use super::{DIALECT, boss, data, database, user};
 
 #[test]
 fn c3_a_user_is_created_with_its_profiles() {
@@ -110,6 +111,61 @@ fn c3_of_two_who_create_a_profile_both_are_given_the_same() {
     let conn = &mut database.connect();
     assert_eq!(homes::table.count().get_result::<i64>(conn).unwrap(), 20);
     assert_eq!(works::table.count().get_result::<i64>(conn).unwrap(), 20);
+}
+
+/// The snapshot of the transaction is older than the row.
+#[test]
+fn c3_a_profile_that_somebody_creates_during_a_transaction() {
+    // SQLite lets nobody write meanwhile.
+    if DIALECT == Dialect::Sqlite {
+        return;
+    }
+    let database = database();
+    let conn = &mut database.connect();
+    let mary = user("mary", conn);
+    let work = conn.transaction(|conn| {
+        assert_eq!(works::table.count().get_result::<i64>(conn)?, 0);
+        let other = mary.work(&mut database.connect()).unwrap();
+        assert_eq!(mary.work(conn).unwrap(), other);
+        Ok::<_, diesel::result::Error>(other)
+    });
+    assert_eq!(mary.work(conn).unwrap(), work.unwrap());
+}
+
+/// A column of its own is unique as well: that is no race, and no profile is left out in silence.
+#[test]
+fn c3_another_unique_column_is_no_race() {
+    let database = database();
+    let conn = &mut database.connect();
+    diesel::sql_query("CREATE UNIQUE INDEX names_of_homes ON homes (name)")
+        .execute(conn)
+        .unwrap();
+    let (mary, paul) = (user("mary", conn), user("paul", conn));
+    mary.home(conn).unwrap();
+    let failed = paul.home(conn);
+    assert!(
+        matches!(failed, Err(Error::Database(_) | Error::ProfileGone { .. })),
+        "{failed:?}"
+    );
+}
+
+#[test]
+fn a4_a_machine_on_a_row_of_its_own() {
+    let database = database();
+    let conn = &mut database.connect();
+    let mary = user("mary", conn);
+    let badge: Badge = mary.badge(conn).unwrap();
+    assert_eq!(badge.state(), BadgeState::Ordered);
+    let badge = badge.hand_out().save(conn).unwrap();
+    assert_eq!(badge.state(), BadgeState::HandedOut);
+    assert_eq!(mary.badge(conn).unwrap(), badge);
+    // The view does not write the state, whatever it holds.
+    let mut data = mary.data(conn).unwrap();
+    data.badge().lose().save(conn).unwrap();
+    data.set_number(7);
+    data.save(conn).unwrap();
+    let badge = mary.badge(conn).unwrap();
+    assert_eq!((badge.number, badge.state()), (7, BadgeState::Lost));
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Many users with their profiles.
 
-use accounts_tests::schema::{homes, users, works};
-use accounts_tests::{User, UserData};
+use accounts_tests::schema::{homes, records, users, works};
+use accounts_tests::{Staff, User, UserData, may_see};
 use diesel::prelude::*;
+use fsm_core::prelude::*;
 use fsm_tests::database::Statements;
 
 use super::{data, database, user};
@@ -42,8 +43,8 @@ fn c11_missing_profiles_cost_a_fixed_number_of_statements() {
     }
     let statements = Statements::of(conn);
     let found = UserData::load(User::query().order(users::id), conn).unwrap();
-    // The query, and two statements for each of two profiles.
-    assert_eq!(statements.take().len(), 5);
+    // The query, and two statements for each of three profiles.
+    assert_eq!(statements.take().len(), 7);
     assert_eq!(found.len(), 20);
     for data in &found {
         assert_eq!(data.work().user_id, data.user().id);
@@ -93,6 +94,20 @@ fn c10_users_are_filtered_and_ordered_by_fields_of_the_view() {
         by_form = by_form.filter(fields.floor().eq(floor));
     }
     assert_eq!(names(&UserData::load(by_form, conn).unwrap()), ["b"]);
+    // What else Diesel can do: another table, and rules.
+    let rich = diesel::dsl::exists(records::table.filter(records::id.eq(users::id + 1000)));
+    let poor = User::query()
+        .filter(diesel::dsl::not(rich))
+        .order(users::id.desc());
+    assert_eq!(names(&UserData::load(poor, conn).unwrap()), ["c", "b", "a"]);
+    let a = UserData::load(User::query().filter(users::identifier.eq("a")), conn).unwrap();
+    let staff = Staff {
+        id: a[0].user().id,
+        name: "a".to_owned(),
+        is_admin: false,
+    };
+    let visible = User::query().filter(may_see().scope(&staff));
+    assert_eq!(names(&UserData::load(visible, conn).unwrap()), ["a"]);
     // A field that is on several profiles, by the column of one.
     let both = User::query()
         .filter(works::name.eq(homes::name))
