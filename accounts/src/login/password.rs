@@ -89,7 +89,7 @@ impl<U, K> PasswordLogin<U, K> {
 
     /// Calls `lock` when a user who may log in has had so many wrong passwords since the last right one: it fires the
     /// machine's own event, and the count begins anew, in one transaction. Somebody who has locked the account
-    /// meanwhile is not in the way.
+    /// meanwhile is not in the way; an event that does not start in the user's state is an error of `authenticate`.
     #[must_use]
     pub fn locks_after<E>(
         mut self,
@@ -122,24 +122,35 @@ impl<U, K> PasswordLogin<U, K> {
                 user.count_failure(true, conn)?;
                 Ok(())
             });
-            match locked {
-                // Of two who have counted to the limit, one locks.
-                Err(Error::Transition(
-                    TransitionError::NotAllowed { .. } | TransitionError::Conflict { .. },
-                )) => Ok(false),
-                other => other.map(|()| false),
-            }
+            locked.map(|()| false)
         };
         self.count = Some(Box::new(count));
         self
     }
+}
 
+impl<U, K> PasswordLogin<U, K>
+where
+    K: BlockingConnection,
+    U: UserOn<K::Database>,
+{
+    /// Counts; gives whether the user is still stored as it was given.
     fn count(&self, user: &U, counted: Counted, conn: &mut K) -> Result<bool, Error> {
-        match &self.count {
-            Some(count) if counted == Counted::Right || (self.admits)(user) => {
-                count(user, counted, conn)
+        let count = match &self.count {
+            Some(count) if counted == Counted::Right || (self.admits)(user) => count,
+            _ => return Ok(true),
+        };
+        match count(user, counted, conn) {
+            // Of two who have counted to the limit one locks, and the other is late. But an event that does not
+            // start in a state in which users may log in would never lock anybody.
+            Err(Error::Transition(TransitionError::Conflict { .. })) => Ok(false),
+            Err(error @ Error::Transition(TransitionError::NotAllowed { .. })) => {
+                match U::find_id(user.id(), conn)? {
+                    Some(now) if (self.admits)(&now) => Err(error),
+                    _ => Ok(false),
+                }
             }
-            _ => Ok(true),
+            other => other,
         }
     }
 }

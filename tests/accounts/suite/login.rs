@@ -149,6 +149,23 @@ fn a8_wrong_passwords_at_the_same_time_are_all_counted() {
     assert_eq!(locked.state(), UserState::Locked);
 }
 
+/// It would never lock anybody, and nobody would know.
+#[test]
+fn a8_an_event_that_can_not_lock_is_an_error() {
+    let database = database();
+    let conn = &mut database.connect();
+    let values = User::values("mary", QUICK.hash("right").unwrap()).unwrap();
+    let invited = User::create(values).by(&boss()).save(conn).unwrap();
+    let login = login(&QUICK).admits(|_: &User| true);
+    for _ in 0..2 {
+        let refused = login.authenticate(with("mary", "wrong"), conn);
+        assert!(matches!(refused, Err(LoginError::Wrong)), "{refused:?}");
+    }
+    let failed = login.authenticate(with("mary", "wrong"), conn).unwrap_err();
+    assert_eq!(failed.to_string(), "You cannot lock an invited account.");
+    assert_eq!(stored(&invited, conn).failed_logins, 3);
+}
+
 /// Logs mary in, and changes her account while her password is compared.
 fn changed_meanwhile(change: impl FnOnce(&User, &mut Connection)) -> Result<User, LoginError> {
     let database = database();
