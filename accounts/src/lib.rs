@@ -30,6 +30,13 @@
 //! application's own rules and events stands on the users (`#[derive(StateMachine)]`), accessors are methods of the
 //! struct itself, and migrations are those of the application: [`UserTable`] has the SQL of the users' table. A
 //! profile can also come from a library, which knows nothing of the application's users but the type of their key.
+//! Diesel's `allow_tables_to_appear_in_same_query!` does not take the table of a library where Diesel's PostgreSQL backend
+//! is on (E0117); these two lines for each other table do:
+//!
+//! ```ignore
+//! impl diesel::query_source::TableNotEqual<badges::table> for users::table {}
+//! impl diesel::query_source::TableNotEqual<users::table> for badges::table {}
+//! ```
 //!
 //! # Profiles
 //!

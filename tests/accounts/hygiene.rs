@@ -273,6 +273,7 @@ mod elsewhere {
     use accounts_renamed::Badge as Pass;
     use accounts_renamed::schema::badges;
     use diesel::prelude::*;
+    use diesel::query_source::TableNotEqual;
 
     diesel::table! {
         users (id) { id -> BigInt, identifier -> Text, password -> Text, }
@@ -281,8 +282,11 @@ mod elsewhere {
         works (user_id) { user_id -> BigInt, name -> Text, }
     }
     diesel::allow_tables_to_appear_in_same_query!(users, works);
-    diesel::allow_tables_to_appear_in_same_query!(users, badges);
-    diesel::allow_tables_to_appear_in_same_query!(works, badges);
+    // Diesel's macro does not take a table of another crate where its PostgreSQL backend is on.
+    impl TableNotEqual<badges::table> for users::table {}
+    impl TableNotEqual<users::table> for badges::table {}
+    impl TableNotEqual<badges::table> for works::table {}
+    impl TableNotEqual<works::table> for badges::table {}
 
     mod models {
         use super::*;
