@@ -1,0 +1,172 @@
+//! A profile, checked.
+
+use fsm_support::{Errors, column_of, did_you_mean, diesel_options, list, table_of};
+use heck::ToSnakeCase;
+use proc_macro2::Span;
+use syn::ext::IdentExt;
+use syn::{Field, Ident, Path, Type, Visibility};
+
+use crate::attrs::profile::{FieldOptions, ProfileAttrs};
+
+/// A field, and its column.
+pub(crate) struct ProfileField<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) column: Ident,
+    pub(crate) ty: &'a Type,
+}
+
+/// A profile.
+pub(crate) struct Profile<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) vis: &'a Visibility,
+    pub(crate) krate: Path,
+    pub(crate) table: Path,
+    pub(crate) name: Ident,
+    pub(crate) user: ProfileField<'a>,
+    pub(crate) fields: Vec<ProfileField<'a>>,
+    pub(crate) is_auto: bool,
+    pub(crate) validate: Vec<Path>,
+    pub(crate) validate_identifier: Vec<Path>,
+}
+
+/// Diesel's options on a field that read or write it otherwise than by its own type.
+const NOT_TAKEN: [&str; 5] = [
+    "embed",
+    "serialize_as",
+    "deserialize_as",
+    "select_expression",
+    "select_expression_type",
+];
+
+/// Resolves the names, and checks what can be known of one profile.
+pub(crate) fn check<'a>(attrs: &ProfileAttrs<'a>, errors: &mut Errors) -> Option<Profile<'a>> {
+    let ProfileAttrs {
+        input,
+        options,
+        fields,
+    } = attrs;
+    let (table, primary_key) = table_of(&input.attrs);
+    if table.is_none() {
+        errors.at(
+            &input.ident,
+            "a profile has a table of its own: `#[diesel(table_name = works)]`",
+        );
+    }
+    let user = user_field(attrs, errors);
+    let mut own = Vec::new();
+    for (field, field_options) in fields {
+        let Some(ident) = &field.ident else { continue };
+        if user.as_ref().is_some_and(|user| user.ident == ident) {
+            check_user_field(field, field_options, errors);
+            continue;
+        }
+        let column = column_of(field, ident);
+        let is_key = match primary_key.as_slice() {
+            [] => column.unraw() == "id",
+            some => some.contains(&column),
+        };
+        if field_options.skip.is_present() || is_key {
+            continue;
+        }
+        if let Some(option) = not_taken(field) {
+            errors.at(
+                ident,
+                format!("a field of a profile is read and written as what it is, without `{option}`; leave it out of the profile: `#[profile(skip)]`"),
+            );
+            continue;
+        }
+        own.push(ProfileField {
+            ident,
+            column,
+            ty: &field.ty,
+        });
+    }
+    Some(Profile {
+        ident: &input.ident,
+        vis: &input.vis,
+        krate: super::crate_path(options.krate.as_ref().map(|krate| &krate.0)),
+        table: table?,
+        name: name_of(attrs, errors),
+        user: user?,
+        fields: own,
+        is_auto: options.auto_create.is_none_or(|auto| auto.0),
+        validate: options.validate.0.clone(),
+        validate_identifier: options.validate_identifier.0.clone(),
+    })
+}
+
+/// The name of the accessor, which is no keyword.
+fn name_of(attrs: &ProfileAttrs<'_>, errors: &mut Errors) -> Ident {
+    if let Some(name) = &attrs.options.name {
+        return name.0.clone();
+    }
+    let name = attrs.input.ident.unraw().to_string().to_snake_case();
+    syn::parse_str::<Ident>(&name).unwrap_or_else(|_| {
+        errors.at(
+            &attrs.input.ident,
+            format!("`{name}` can't be the name of a method, which the profile's name is: `#[profile(name = ..)]`"),
+        );
+        Ident::new("profile", Span::call_site())
+    })
+}
+
+/// The field with the user's key.
+fn user_field<'a>(attrs: &ProfileAttrs<'a>, errors: &mut Errors) -> Option<ProfileField<'a>> {
+    let idents = || {
+        let fields = attrs.fields.iter();
+        fields.filter_map(|(field, _)| Some((*field, field.ident.as_ref()?)))
+    };
+    let option = attrs.options.user.as_ref();
+    let wanted = option.map_or_else(|| "user_id".to_owned(), |name| name.0.unraw().to_string());
+    let found = idents().find(|(_, ident)| ident.unraw() == wanted.as_str());
+    if let Some((field, ident)) = found {
+        return Some(ProfileField {
+            ident,
+            column: column_of(field, ident),
+            ty: &field.ty,
+        });
+    }
+    let known: Vec<String> = idents()
+        .map(|(_, ident)| ident.unraw().to_string())
+        .collect();
+    let known = known.iter().map(String::as_str);
+    match option {
+        Some(option) => {
+            let near = did_you_mean(&wanted, "the fields are", known);
+            errors.at(&option.0, format!("there is no field `{wanted}`{near}"));
+        }
+        None => errors.at(
+            &attrs.input.ident,
+            format!(
+                "a profile has a field `user_id` with the key of its user; or say which it is: `#[profile(user = ..)]`, one of {}",
+                list(known)
+            ),
+        ),
+    }
+    None
+}
+
+/// A profile belongs to one user, always.
+fn check_user_field(field: &Field, options: &FieldOptions, errors: &mut Errors) {
+    if options.skip.is_present() {
+        errors.at_span(
+            options.skip.span(),
+            "the key of the user can't be skipped: it says whose profile it is",
+        );
+    }
+    if let Type::Path(path) = &field.ty
+        && let Some(last) = path.path.segments.last()
+        && last.ident == "Option"
+    {
+        errors.at(
+            &field.ty,
+            "a profile is of one user: its key can't be NULL, and is no `Option`",
+        );
+    }
+}
+
+fn not_taken(field: &Field) -> Option<&'static str> {
+    let options = diesel_options(&field.attrs);
+    let stands = |name: &&str| options.iter().any(|meta| meta.path().is_ident(name));
+    NOT_TAKEN.into_iter().find(stands)
+}

@@ -1,0 +1,73 @@
+//! What the macros make, as text: would one have written it by hand?
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{expand_list, pretty};
+use crate::pipeline;
+
+fn work() -> TokenStream {
+    quote! {
+        #[diesel(table_name = crate::schema::works)]
+        #[profile(validate = Self::has_a_floor, validate_identifier = [is_an_email, Self::is_short])]
+        pub struct Work {
+            pub user_id: i64,
+            pub name: String,
+            #[diesel(column_name = mail)]
+            pub email: Option<String>,
+            #[profile(skip)]
+            pub printed: i32,
+        }
+    }
+}
+
+fn invoicing() -> TokenStream {
+    quote! {
+        #[diesel(table_name = invoicings)]
+        #[profile(name = billing, user = owner_id, auto_create = false)]
+        struct Invoicing {
+            id: i64,
+            owner_id: i64,
+            name: String,
+            limit: i64,
+        }
+    }
+}
+
+#[test]
+fn a_model_of_users() {
+    let user = quote! {
+        #[diesel(table_name = users, primary_key(key))]
+        #[user(identifier = email)]
+        pub struct User {
+            key: i64,
+            email: String,
+            #[diesel(column_name = secret)]
+            password: Password,
+            failed_logins: i32,
+        }
+    };
+    insta::assert_snapshot!(pretty(&pipeline::user(user, "")));
+}
+
+#[test]
+fn a_profile() {
+    insta::assert_snapshot!(pretty(&pipeline::profile(work(), "")));
+}
+
+#[test]
+fn two_profiles() {
+    let list = quote!(pub User => [Work, Invoicing]);
+    let expanded = expand_list(list, &[work(), invoicing()]);
+    insta::assert_snapshot!(pretty(&expanded));
+}
+
+#[test]
+fn h1_expanding_twice_gives_the_same() {
+    let twice = || {
+        let list = quote!(User => [Work, Invoicing], crate = people);
+        let all = expand_list(list, &[work(), invoicing()]);
+        format!("{all}{}", pipeline::profile(work(), "_1"))
+    };
+    assert_eq!(twice(), twice());
+}

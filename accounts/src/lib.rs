@@ -1,0 +1,80 @@
+// The program in the README needs a database, so it is compiled where there is one.
+#![cfg_attr(feature = "sqlite", doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(feature = "sqlite"),
+    doc = "Users with profiles, on Diesel models."
+)]
+//!
+//! # The names
+//!
+//! They hold from now on.
+//!
+//! ```text
+//! #[derive(UserModel)]  #[user(identifier = email, password = secret, failed_logins = failures)]
+//! #[derive(Profile)]    #[profile(name = work, user = owner_id, auto_create = false, validate = f, validate_identifier = f)], #[profile(skip)] on a field
+//! profiles!(User => [Work, Home, Invoicing]);     profiles!(pub User => [..], crate = path);     field!(name)
+//! ```
+//! - `User::values(identifier, password)`; `User::query()`, `User::bare()`, `User::fields().email()`;
+//!   `user.work(&mut conn)`, `user.data(&mut conn)`.
+//! - `UserData::create(&mut conn, |conn| ..)`, `UserData::load(query, &mut conn)`; `user()`, `into_user()`; `work()`,
+//!   `work_mut()`, `put_invoicing(..)`; `email()`, `set_email(..)`, `all_name()`; `get("email")`, `all("name")`,
+//!   `set("email", value)`, `fill(&form)`; `is_modified()`, `validate()`, `save(&mut conn)`,
+//!   `save_validated(&mut conn)`.
+//! - [`UserTable`] and its SQL; [`Password`], [`Hashing`], [`Verified`]; [`Form`]; [`HasField`].
+//! - [`Authenticate`], [`PasswordLogin`], [`FoundBy`], [`Credentials`].
+//! - [`Error`]: [`FieldError`], [`IdentifierError`], [`PasswordError`], [`Invalid`], [`InvalidForm`]; [`LoginError`].
+//!
+//! # Whose the tables are
+//!
+//! The application's, the users' included: it has the `table!` of each, and the struct. So a machine with the
+//! application's own rules and events stands on the users (`#[derive(StateMachine)]`), accessors are methods of the
+//! struct itself, and migrations are those of the application: [`UserTable`] has the SQL of the users' table. A
+//! profile can also come from a library, which knows nothing of the application's users but the type of their key.
+//! Diesel's `allow_tables_to_appear_in_same_query!` does not take the table of a library where Diesel's PostgreSQL backend
+//! is on (E0117); these two lines for each other table do:
+//!
+//! ```ignore
+//! impl diesel::query_source::TableNotEqual<badges::table> for users::table {}
+//! impl diesel::query_source::TableNotEqual<users::table> for badges::table {}
+//! ```
+//!
+//! # Profiles
+//!
+//! The column that refers to the user has a unique index, or is the key of its table: creating a profile asks for it
+//! (`ON CONFLICT (user_id) DO NOTHING`, on MySQL and MariaDB `ON DUPLICATE KEY UPDATE`). Of two who create the same
+//! profile, both are given the one that is stored. Inside a transaction of PostgreSQL's at REPEATABLE READ or
+//! SERIALIZABLE, the one who comes second gets the serialization failure: try the whole transaction again.
+//!
+//! `save` writes the columns of the fields that differ from what was loaded, so that two who change different fields
+//! of one profile are not in each other's way. Of two who change the same field, the second wins.
+
+#[doc(hidden)]
+pub mod __private;
+mod error;
+mod form;
+mod login;
+mod password;
+mod profile;
+mod statements;
+mod user;
+mod user_table;
+
+pub use accounts_derive::{Profile, UserModel, profiles};
+pub use error::{Error, Failure, FieldError, Invalid};
+pub use form::{Form, InvalidForm};
+pub use login::{Authenticate, Credentials, FoundBy, LoginError, PasswordLogin};
+pub use password::{Hashing, Password, PasswordError, Verified};
+pub use profile::{FieldValue, HasField, L, Name, Profile};
+pub use serde_json::Value;
+pub use user::{
+    CountsFailedLogins, IdentifierError, MAX_IDENTIFIER, UserModel, UserValues, check_identifier,
+};
+pub use user_table::UserTable;
+
+/// A field's name as a type, for [`HasField`]: `field!(name)`.
+#[macro_export]
+macro_rules! field {
+    ($name:ident) => {
+        $crate::__private::__field!({ $crate }, $name)
+    };
+}

@@ -1,0 +1,161 @@
+//! A profile in a view: as it is now, and as it is stored.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use fsm_core::db::BlockingConnection;
+
+use super::Profile;
+use super::stored::{self, ProfileOn, UserOn};
+use crate::error::Error;
+
+/// A profile that every user has.
+#[derive(Debug, Clone)]
+pub struct Held<P> {
+    now: P,
+    stored: P,
+}
+
+impl<P: Profile> Held<P> {
+    /// As it is stored.
+    #[must_use]
+    pub fn new(row: P) -> Self {
+        Self {
+            now: row.clone(),
+            stored: row,
+        }
+    }
+
+    /// The profile.
+    #[must_use]
+    pub fn get(&self) -> &P {
+        &self.now
+    }
+
+    /// The profile, to be changed.
+    #[must_use]
+    pub fn get_mut(&mut self) -> &mut P {
+        &mut self.now
+    }
+
+    /// Whether a field has another value than is stored.
+    #[must_use]
+    pub fn is_modified(&self) -> bool {
+        self.now.differs(&self.stored)
+    }
+
+    /// Stores it, where it is modified; gives it as it is once that is committed.
+    ///
+    /// # Errors
+    /// What the database reports, and [`Error::ProfileGone`].
+    pub fn save<K>(&self, conn: &mut K) -> Result<Self, Error>
+    where
+        K: BlockingConnection,
+        P: ProfileOn<K::Database>,
+    {
+        if self.is_modified() && self.now.update(&self.stored, conn)? == 0 {
+            return Err(Error::ProfileGone { profile: P::NAME });
+        }
+        let mut row = self.now.clone();
+        row.set_user_id(self.stored.user_id().clone());
+        Ok(Self::new(row))
+    }
+}
+
+/// A profile that a user may have.
+#[derive(Debug, Clone)]
+pub struct MaybeHeld<P>(Option<Held<P>>, Option<P>);
+
+impl<P: Profile> MaybeHeld<P> {
+    /// As it is stored, or not there.
+    #[must_use]
+    pub fn new(row: Option<P>) -> Self {
+        Self(row.map(Held::new), None)
+    }
+
+    /// The profile, where there is one.
+    #[must_use]
+    pub fn get(&self) -> Option<&P> {
+        self.0.as_ref().map(Held::get).or(self.1.as_ref())
+    }
+
+    /// The profile, to be changed.
+    #[must_use]
+    pub fn get_mut(&mut self) -> Option<&mut P> {
+        match &mut self.0 {
+            Some(held) => Some(held.get_mut()),
+            None => self.1.as_mut(),
+        }
+    }
+
+    /// Puts one in, or other values into the one that is there.
+    pub fn put(&mut self, profile: P) {
+        match &mut self.0 {
+            Some(held) => *held.get_mut() = profile,
+            None => self.1 = Some(profile),
+        }
+    }
+
+    /// Whether `save` has something to write.
+    #[must_use]
+    pub fn is_modified(&self) -> bool {
+        self.1.is_some() || self.0.as_ref().is_some_and(Held::is_modified)
+    }
+
+    /// Stores it, where it is new or modified; gives it as it is once that is committed.
+    ///
+    /// # Errors
+    /// What the database reports, and [`Error::ProfileGone`].
+    pub fn save<U, K>(&self, user: &U, conn: &mut K) -> Result<Self, Error>
+    where
+        K: BlockingConnection,
+        U: UserOn<K::Database>,
+        P: ProfileOn<K::Database> + Profile<UserId = U::Id>,
+    {
+        if let Some(new) = &self.1 {
+            let id = std::slice::from_ref(user.id());
+            new.insert::<U, K>(id, false, conn)?;
+            // As it is stored: the database may have filled columns that are no fields.
+            let row = P::find(id, true, conn)?.pop();
+            let gone = Error::ProfileGone { profile: P::NAME };
+            return row.ok_or(gone).map(|row| Self::new(Some(row)));
+        }
+        let held = self.0.as_ref().map(|held| held.save(conn)).transpose()?;
+        Ok(Self(held, None))
+    }
+}
+
+/// The profiles of these users, in their order; those that are missing are made, with a fixed number of
+/// statements.
+///
+/// # Errors
+/// What the database reports, and [`Error::ProfileGone`] where a user is gone meanwhile.
+pub fn filled<U, P, K>(
+    users: &[U],
+    rows: Vec<Option<P>>,
+    conn: &mut K,
+) -> Result<Vec<Held<P>>, Error>
+where
+    K: BlockingConnection,
+    U: UserOn<K::Database>,
+    P: ProfileOn<K::Database> + Profile<UserId = U::Id>,
+    U::Id: Eq + Hash,
+{
+    let without = users.iter().zip(&rows).filter(|(_, row)| row.is_none());
+    let without: Vec<U::Id> = without.map(|(user, _)| user.id().clone()).collect();
+    let made = stored::missing::<U, P, K>(&without, conn)?;
+    let made = made.into_iter().map(|row| (row.user_id().clone(), row));
+    let mut made: HashMap<U::Id, P> = made.collect();
+    let all = users.iter().zip(rows).map(|(user, row)| {
+        let row = row.or_else(|| made.remove(user.id()));
+        let gone = Error::ProfileGone { profile: P::NAME };
+        row.map(Held::new).ok_or(gone)
+    });
+    all.collect()
+}
+
+/// The profiles of users who may have one.
+#[must_use]
+pub fn maybe_filled<P: Profile>(rows: Vec<Option<P>>) -> Vec<MaybeHeld<P>> {
+    rows.into_iter().map(MaybeHeld::new).collect()
+}

@@ -1,0 +1,9 @@
+use accounts::Profile;
+
+#[derive(Profile)]
+enum Work {
+    Office,
+    Home,
+}
+
+fn main() {}

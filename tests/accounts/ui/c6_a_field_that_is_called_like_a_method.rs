@@ -1,0 +1,35 @@
+#![allow(unused_imports)]
+
+use accounts::{Password, Profile, UserModel, profiles};
+use diesel::prelude::*;
+
+diesel::table! {
+    users (id) { id -> BigInt, identifier -> Text, password -> Text, }
+}
+diesel::table! {
+    works (user_id) { user_id -> BigInt, name -> Text, save -> Integer, }
+}
+diesel::table! {
+    homes (user_id) { user_id -> BigInt, name -> Text, }
+}
+diesel::allow_tables_to_appear_in_same_query!(users, works, homes);
+
+#[derive(UserModel, Queryable, Selectable, Clone)]
+#[diesel(table_name = users)]
+struct User {
+    id: i64,
+    identifier: String,
+    password: Password,
+}
+
+#[derive(Profile, Queryable, Selectable, Default, Clone)]
+#[diesel(table_name = works)]
+struct Work {
+    user_id: i64,
+    name: String,
+    save: i32,
+}
+
+profiles!(User => [Work]);
+
+fn main() {}

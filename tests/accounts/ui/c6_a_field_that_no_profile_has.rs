@@ -1,0 +1,7 @@
+use accounts_tests::UserData;
+
+fn read(data: &UserData) {
+    let _ = data.nme();
+}
+
+fn main() {}
