@@ -26,7 +26,6 @@ enum JobState {
 #[machine(after_commit = count)]
 struct Job {
     id: i64,
-    size: i64,
     #[transition(finish: Waiting => Done)]
     state: JobState,
 }
