@@ -142,6 +142,10 @@ fn g01_the_doctor_looks_at_a_file() {
 }
 
 #[test]
+#[allow(
+    clippy::single_element_loop,
+    reason = "how many there are depends on the features"
+)]
 fn g01_the_doctor_says_what_it_can_not_open() {
     for (url, says) in [
         #[cfg(not(feature = "postgres"))]

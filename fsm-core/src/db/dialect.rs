@@ -33,6 +33,17 @@ impl Dialect {
         }
         None
     }
+
+    /// An index and its table, as `CREATE INDEX` names them: on SQLite the index has the schema, and not the table.
+    #[must_use]
+    pub(crate) fn index_on(self, index: &str, table: &str) -> String {
+        match table.split_once('.') {
+            Some((schema, table)) if self == Self::Sqlite && !schema.contains('"') => {
+                format!("{schema}.{index} ON {table}")
+            }
+            _ => format!("{index} ON {table}"),
+        }
+    }
 }
 
 /// A piece of SQL that each backend of the enabled features can write.

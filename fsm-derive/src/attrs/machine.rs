@@ -1,6 +1,6 @@
 //! `#[machine(..)]` on a model and on its state fields, and what Diesel's own attributes say.
 
-use darling::ast::MetaNameValueInvalidExpr;
+use darling::ast::{MetaNameValueInvalidExpr, NestedMeta};
 use darling::util::Flag;
 use darling::{Error, FromMeta};
 use fsm_support::{
@@ -80,10 +80,18 @@ impl FromMeta for TypeOption {
     fn from_word() -> darling::Result<Self> {
         Err(Error::custom("say which: `.. = User`"))
     }
+
+    fn from_list(_: &[NestedMeta]) -> darling::Result<Self> {
+        Self::from_word()
+    }
 }
 
 impl TypeOption {
     fn from_tokens(tokens: TokenStream) -> darling::Result<Self> {
+        // Nothing has no place of its own; the option has.
+        if tokens.is_empty() {
+            return Self::from_word();
+        }
         let span = tokens.span();
         let ty = syn::parse2(tokens);
         ty.map(|ty| Self(Some(ty)))

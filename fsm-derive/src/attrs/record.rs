@@ -49,6 +49,7 @@ impl FromMeta for RecordOption {
                 if keys.is_empty() {
                     return error(span);
                 }
+                is_the_module(&table.path, "record")?;
                 Ok(Self {
                     table: table.path.clone(),
                     keys,

@@ -56,7 +56,7 @@ pub struct Misplaced {
 
 #[derive(StateMachine, Queryable, Selectable)]
 #[diesel(table_name = loans)]
-#[machine(outbox = effects::table, record = records::table)]
+#[machine(outbox = crate::effects::table, record = records::table(loan_id))]
 pub struct Tables {
     pub id: i64,
     #[transition(deny: Created => Denied, effect = Letter)]
@@ -78,6 +78,15 @@ pub struct Functions {
 pub struct Twice {
     pub id: i64,
     #[transition(deny: Created => Denied, effect = [Letter, Letter])]
+    state: LoanState,
+}
+
+#[derive(StateMachine, Queryable, Selectable)]
+#[diesel(table_name = loans)]
+#[machine(outbox = effects)]
+pub struct Listed {
+    pub id: i64,
+    #[transition(deny: Created => Denied, effect(Letter), effect = )]
     state: LoanState,
 }
 

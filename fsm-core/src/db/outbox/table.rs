@@ -84,12 +84,11 @@ impl OutboxTable {
         let in_a_name = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '.';
         let index: String = name.chars().filter(|letter| in_a_name(*letter)).collect();
         let index = format!("{}_due", index.replace('.', "_"));
-        match dialect {
-            Dialect::MySql => {
-                format!("{columns},\n    INDEX {index} (due_at, id)\n) ENGINE = InnoDB;\n")
-            }
-            _ => format!("{columns}\n);\nCREATE INDEX {missing}{index} ON {name} (due_at, id);\n"),
+        if dialect == Dialect::MySql {
+            return format!("{columns},\n    INDEX {index} (due_at, id)\n) ENGINE = InnoDB;\n");
         }
+        let index = dialect.index_on(&index, name);
+        format!("{columns}\n);\nCREATE INDEX {missing}{index} (due_at, id);\n")
     }
 
     /// What takes it away.

@@ -136,24 +136,25 @@ impl RecordTable {
         let in_a_name = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '.';
         let index: String = name.chars().filter(|letter| in_a_name(*letter)).collect();
         let index = index.replace('.', "_");
-        let _ = match dialect {
+        let _ = if dialect == Dialect::MySql {
             // Within the table: MySQL can't take a table back whose index failed. And other engines keep what
             // is rolled back.
-            Dialect::MySql => {
-                write!(
-                    sql,
-                    ",\n    INDEX {index}_of_row (row_table, row_key, id),\n    UNIQUE INDEX {index}_once (once)\n) ENGINE = InnoDB;\n"
-                )
-            }
-            _ => write!(
+            write!(
                 sql,
-                "\n);\nCREATE INDEX {missing}{index}_of_row ON {name} (row_table, row_key, id);\n"
-            ),
+                ",\n    INDEX {index}_of_row (row_table, row_key, id),\n    UNIQUE INDEX {index}_once (once)\n) ENGINE = InnoDB;\n"
+            )
+        } else {
+            let of_row = dialect.index_on(&format!("{index}_of_row"), name);
+            write!(
+                sql,
+                "\n);\nCREATE INDEX {missing}{of_row} (row_table, row_key, id);\n"
+            )
         };
         if once.is_empty() && dialect != Dialect::MySql {
+            let once = dialect.index_on(&format!("{index}_once"), name);
             let _ = writeln!(
                 sql,
-                "CREATE UNIQUE INDEX {index}_once ON {name} (once) WHERE once IS NOT NULL;"
+                "CREATE UNIQUE INDEX {once} (once) WHERE once IS NOT NULL;"
             );
         }
         sql
