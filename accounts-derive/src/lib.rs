@@ -1,4 +1,4 @@
-//! The macros of `accounts`: [`macro@UserModel`], [`macro@Profile`] and [`profiles!`]. Use them through
+//! The macros of `accounts`: [`macro@UserModel`], [`macro@Profile`], [`profiles!`] and [`macro@Permissions`]. Use them through
 //! `accounts`, which documents what they make.
 //!
 //! Each is a pipeline: attributes as written (`attrs`), a checked model (`model`), one file per thing that is
@@ -64,6 +64,30 @@ pub fn derive_user_model(input: TokenStream) -> TokenStream {
 pub fn derive_profile(input: TokenStream) -> TokenStream {
     let unique = unique(proc_macro::Span::call_site());
     pipeline::profile(input.into(), &unique).into()
+}
+
+/// Makes the enum of a model's permissions, which can be granted: for a `Loan` that is `LoanPermission`.
+///
+/// Every model has `Add`, `Change`, `Delete` and `View`; then comes one for each transition that stands on its fields
+/// (`#[transition(approve: ..)]` is `Approve`), and those that it declares.
+///
+/// # `#[permissions(..)]` on the struct
+///
+/// | option | meaning |
+/// | --- | --- |
+/// | `custom(export, audit = "Can audit the loans")` | further permissions, `Export` and `Audit`, with what they say to a person |
+/// | `without(add, delete)` | leaves these of the four out |
+/// | `name = "loans"` | the first part of the names; default: the table's name |
+/// | `crate = path` | where `accounts` is, if it was renamed |
+///
+/// # What it makes
+///
+/// The enum, with `ALL`, `Display` and `FromStr` by its natural key, `loans.approve_loan`; and the traits
+/// [`Permission`](../accounts/trait.Permission.html), [`ModelPermission`](../accounts/trait.ModelPermission.html) and
+/// [`HasPermissions`](../accounts/trait.HasPermissions.html).
+#[proc_macro_derive(Permissions, attributes(permissions))]
+pub fn derive_permissions(input: TokenStream) -> TokenStream {
+    pipeline::permissions(input.into()).into()
 }
 
 /// Lists the profiles of a user, in the order in which they are looked through: `profiles!(User => [Work, Home])`.

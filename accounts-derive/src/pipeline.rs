@@ -24,6 +24,20 @@ pub(crate) fn user(input: TokenStream, unique: &str) -> TokenStream {
     quote!(#errors #expanded #names)
 }
 
+/// `#[derive(Permissions)]`.
+pub(crate) fn permissions(input: TokenStream) -> TokenStream {
+    let input: DeriveInput = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.to_compile_error(),
+    };
+    let mut errors = Errors::new();
+    let attrs = attrs::permissions::read(&input, &mut errors);
+    let model = attrs.and_then(|attrs| model::permissions::check(&attrs, &mut errors));
+    let expanded = model.map(|model| expand::permissions::expand(&model));
+    let errors = errors.to_items();
+    quote!(#errors #expanded)
+}
+
 /// `#[derive(Profile)]`.
 pub(crate) fn profile(input: TokenStream, unique: &str) -> TokenStream {
     let input: DeriveInput = match syn::parse2(input) {

@@ -1,9 +1,11 @@
 //! What can go wrong.
 
+use diesel::result::{DatabaseErrorKind, Error as DatabaseError};
 use fsm_core::{Reason, TransitionError};
 
 use crate::form::InvalidForm;
 use crate::password::PasswordError;
+use crate::permission::{Group, UnknownPermission};
 use crate::user::IdentifierError;
 
 /// Why something about a user did not happen. Nothing has changed then.
@@ -31,12 +33,41 @@ pub enum Error {
         /// The profile's name.
         profile: &'static str,
     },
+    /// The database does not know the permission that is granted, or the user or the group.
+    #[error("`{what}` is not stored, or who it is granted to is not: has `sync_permissions` run?")]
+    NotStored {
+        /// The permission, or the group that somebody was to be taken into.
+        what: String,
+    },
+    /// The name of a group is empty, too long or holds the character NUL.
+    #[error("`{}` is no name of a group: it has 1 to {} characters", name.escape_debug(), Group::MAX_NAME)]
+    GroupName {
+        /// How it begins.
+        name: String,
+    },
+    /// There is no such permission.
+    #[error(transparent)]
+    UnknownPermission(#[from] UnknownPermission),
     /// The transition of a machine did not happen.
     #[error(transparent)]
     Transition(#[from] TransitionError),
     /// What the database reports.
     #[error(transparent)]
     Database(#[from] diesel::result::Error),
+}
+
+impl Error {
+    /// What the database says of a grant.
+    pub(crate) fn of_grant(error: DatabaseError, what: &str) -> Self {
+        match error {
+            DatabaseError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, _) => {
+                Self::NotStored {
+                    what: what.to_owned(),
+                }
+            }
+            other => other.into(),
+        }
+    }
 }
 
 /// Why a field that is named by a text can't be read or set.

@@ -53,17 +53,26 @@ pub mod __private;
 mod error;
 mod form;
 mod login;
+mod near;
 mod password;
+mod permission;
 mod profile;
 mod statements;
 mod user;
 mod user_table;
 
-pub use accounts_derive::{Profile, UserModel, profiles};
+pub use accounts_derive::{Permissions, Profile, UserModel, profiles};
 pub use error::{Error, Failure, FieldError, Invalid};
 pub use form::{Form, InvalidForm};
 pub use login::{Authenticate, Credentials, FoundBy, LoginError, PasswordLogin};
 pub use password::{Hashing, Password, PasswordError, Verified};
+pub use permission::schema;
+pub use permission::{
+    AnyPermission, Grant, GrantBackend, Grantable, Grantee, Grants, Group, HasPerm, HasPermOn,
+    HasPermissions, Holder, ModelPermission, Permission, PermissionInfo, PermissionList,
+    PermissionTables, Recipient, Revoke, Synced, UnknownPermission, grant, has_perm, has_perm_on,
+    revoke,
+};
 pub use profile::{FieldValue, HasField, L, Name, Profile};
 pub use serde_json::Value;
 pub use user::{

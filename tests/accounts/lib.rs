@@ -11,6 +11,8 @@ use diesel::prelude::*;
 use fsm_core::prelude::*;
 use fsm_core::{Dialect, RecordTable};
 
+pub mod desk;
+
 pub mod schema {
     diesel::table! {
         users (id) {
@@ -55,6 +57,23 @@ pub mod schema {
             user_id -> BigInt,
             number -> Integer,
             state -> Text,
+        }
+    }
+
+    diesel::table! {
+        loans (id) {
+            id -> BigInt,
+            applicant_id -> BigInt,
+            amount -> BigInt,
+            state -> Text,
+        }
+    }
+
+    diesel::table! {
+        notes (id) {
+            id -> Integer,
+            loan_id -> BigInt,
+            text -> Text,
         }
     }
 

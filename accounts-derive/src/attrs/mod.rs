@@ -1,6 +1,7 @@
 //! Attributes as written: syntax only, everything with its place.
 
 pub(crate) mod list;
+pub(crate) mod permissions;
 pub(crate) mod profile;
 pub(crate) mod user;
 

@@ -4,6 +4,7 @@ mod columns;
 mod data;
 mod load;
 pub(crate) mod names;
+pub(crate) mod permissions;
 pub(crate) mod profile;
 pub(crate) mod user;
 pub(crate) mod view;

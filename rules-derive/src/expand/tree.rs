@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Expr, Ident, Type};
+use syn::{Expr, Ident, Path, Type};
 
 use crate::lower::{Leaf, Memory, Names, Tree, generated, located, read_in_memory, text_of};
 
@@ -90,6 +90,11 @@ pub(crate) fn node(tree: &Tree, names: &Names) -> TokenStream {
             let span = located(path.span());
             quote_spanned!(span=> __sql::called(&<#path as __rule::Named>::RULE, __b.build(), #actor, #row, #cx))
         }
+        Tree::Stored {
+            path,
+            permission,
+            row,
+        } => stored(path, permission, row.as_ref(), names),
         Tree::OfActor { call } => {
             let (function, cx) = (&call.func, context(names));
             let arguments = &call.args;
@@ -98,6 +103,20 @@ pub(crate) fn node(tree: &Tree, names: &Names) -> TokenStream {
             quote_spanned!(span=> (&__rule::Call(#function)).node(__b.build(), #(#actor,)* #cx, (#arguments,)))
         }
     }
+}
+
+/// A rule over stored permissions.
+fn stored(path: &Path, permission: &Expr, row: Option<&Ident>, names: &Names) -> TokenStream {
+    let (actor, cx) = surroundings(names);
+    let row = match row {
+        Some(row) => {
+            let row = generated(row);
+            quote!(#row)
+        }
+        None => quote!(__sql::RuleRow::object(&())),
+    };
+    let span = located(path.span());
+    quote_spanned!(span=> __sql::called(&#path(#permission), __b.build(), #actor, #row, #cx))
 }
 
 /// Two branches, each built as far as the condition may lead to it.

@@ -9,7 +9,7 @@ use syn::{
     Block, Expr, ExprCall, ExprClosure, Ident, Pat, Path, Type, parse_quote, parse_quote_spanned,
 };
 
-use super::names::{Kind, Names, Relation, call_of_a_rule, closure, relation_of};
+use super::names::{Kind, Names, Relation, call_of_a_rule, closure, relation_of, stored_of};
 use super::operand::located;
 use super::patterns::Matches;
 use crate::attrs::rule::RuleAttrs;
@@ -113,6 +113,7 @@ struct Related(bool);
 impl<'ast> Visit<'ast> for Related {
     fn visit_expr_call(&mut self, call: &'ast ExprCall) {
         self.0 |= relation_of(call).is_some_and(|about| about != Relation::Same);
+        self.0 |= stored_of(call).is_some();
         syn::visit::visit_expr_call(self, call);
     }
 }
@@ -189,13 +190,30 @@ impl Rewrite {
         }
     }
 
+    /// How the context is called here.
+    fn context(&self) -> TokenStream {
+        let context = self.names.context.as_ref();
+        context.map_or_else(|| quote!(__cx), |cx| quote!(#cx))
+    }
+
+    /// A rule over stored permissions: grants are related rows.
+    fn stored(&self, call: &ExprCall) -> Option<Expr> {
+        let found = stored_of(call)?;
+        let (permission, row) = found.arguments(call, &self.names).ok()?;
+        let (path, cx) = (found.path, self.context());
+        let actor = self.names.actor.as_ref()?;
+        let row = row.map_or_else(|| quote!(&()), |row| quote!(#row));
+        let span = located(syn::spanned::Spanned::span(call));
+        Some(
+            parse_quote_spanned!(span=> __rule::called(&#path(#permission), #actor, #row, #cx, __facts)),
+        )
+    }
+
     fn rule(&mut self, call: &ExprCall) -> Option<Expr> {
-        let found = call_of_a_rule(call, &self.names)?;
-        let cx = self
-            .names
-            .context
-            .as_ref()
-            .map_or_else(|| quote!(__cx), |cx| quote!(#cx));
+        let Some(found) = call_of_a_rule(call, &self.names) else {
+            return self.stored(call);
+        };
+        let cx = self.context();
         if let Some(row) = found.row {
             let path = found.path;
             let arguments = if found.names_actor {

@@ -7,7 +7,8 @@ use syn::spanned::Spanned;
 use syn::{BinOp, Block, Expr, ExprBinary, ExprCall, ExprIf, Lit, Stmt, UnOp};
 
 use super::names::{
-    Kind, Names, Read, Relation, bare, call_of_a_rule, has_relation, relation_of, single_name,
+    Kind, Names, Read, Relation, Stored, bare, call_of_a_rule, has_relation, relation_of,
+    single_name, stored_of,
 };
 use super::operand::{Operand, is_number, located, operand, untranslated};
 use super::text::text_of;
@@ -75,6 +76,9 @@ pub(crate) fn condition(expr: &Expr, names: &Names, errors: &mut Errors) -> Opti
         Expr::Call(call) => {
             if let Some(tree) = rule(call, names) {
                 return Some(tree);
+            }
+            if let Some(found) = stored_of(call) {
+                return stored(&found, call, names, errors);
             }
         }
         _ => {}
@@ -154,6 +158,21 @@ fn rule(call: &ExprCall, names: &Names) -> Option<Tree> {
         },
         None => Tree::OfActor { call: call.clone() },
     })
+}
+
+/// A call of a rule over stored permissions.
+fn stored(found: &Stored<'_>, call: &ExprCall, names: &Names, errors: &mut Errors) -> Option<Tree> {
+    match found.arguments(call, names) {
+        Ok((permission, row)) => Some(Tree::Stored {
+            path: found.path.clone(),
+            permission: permission.clone(),
+            row: row.cloned(),
+        }),
+        Err(wrong) => {
+            errors.at(wrong, found.form());
+            None
+        }
+    }
 }
 
 fn joined(binary: &ExprBinary, names: &Names, errors: &mut Errors) -> Option<Tree> {

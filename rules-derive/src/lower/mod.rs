@@ -78,6 +78,12 @@ pub(crate) enum Tree {
     OfActor {
         call: syn::ExprCall,
     },
+    /// A rule over stored permissions: its path, what it is made of, and the row, if it is about one.
+    Stored {
+        path: Path,
+        permission: Expr,
+        row: Option<Ident>,
+    },
 }
 
 /// A condition that has SQL.

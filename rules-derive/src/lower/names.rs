@@ -284,11 +284,73 @@ pub(crate) fn relation_of(call: &ExprCall) -> Option<Relation> {
     })
 }
 
+/// The rule over stored permissions that a call asks, unless it has the arguments of any other rule.
+pub(crate) fn stored_of(call: &ExprCall) -> Option<Stored<'_>> {
+    let Expr::Path(path) = &*call.func else {
+        return None;
+    };
+    let name = path.path.segments.last()?.ident.to_string();
+    let on_a_row = match name.as_str() {
+        "has_perm" => false,
+        "has_perm_on" => true,
+        _ => return None,
+    };
+    path.qself.is_none().then_some(Stored {
+        path: &path.path,
+        on_a_row,
+    })
+}
+
+/// A rule over stored permissions, which is made of a permission: `has_perm(P)`, `has_perm_on(P)`.
+#[derive(Debug)]
+pub(crate) struct Stored<'e> {
+    pub(crate) path: &'e Path,
+    /// Whether it is asked about a row, and not about the actor alone.
+    pub(crate) on_a_row: bool,
+}
+
+impl<'e> Stored<'e> {
+    /// How it is called.
+    pub(crate) fn form(&self) -> &'static str {
+        if self.on_a_row {
+            "`has_perm_on` is asked about the actor, a permission, and a row by its name: `has_perm_on(user, LoanPermission::Approve, loan)`"
+        } else {
+            "`has_perm` is asked about the actor and a permission: `has_perm(user, LoanPermission::Approve)`; about one row, `has_perm_on(user, LoanPermission::Approve, loan)`"
+        }
+    }
+
+    /// The permission and the row that it is asked about; else the argument that is wrong.
+    pub(crate) fn arguments<'c>(
+        &self,
+        call: &'c ExprCall,
+        names: &Names,
+    ) -> Result<(&'c Expr, Option<&'c Ident>), &'c dyn ToTokens> {
+        let arguments: Vec<&Expr> = call.args.iter().collect();
+        let (actor, permission, row) = match (arguments.as_slice(), self.on_a_row) {
+            (&[actor, permission], false) => (actor, permission, None),
+            (&[actor, permission, row], true) => (actor, permission, Some(row)),
+            _ => return Err(call),
+        };
+        if !matches!(names.of_expr(actor), Some((_, Kind::Actor))) {
+            return Err(actor);
+        }
+        if !names.is_constant(permission) {
+            return Err(permission);
+        }
+        let row = row.map(|row| match names.of_expr(row) {
+            Some((name, Kind::Row(_))) => Ok(name),
+            _ => Err(row as &dyn ToTokens),
+        });
+        Ok((permission, row.transpose()?))
+    }
+}
+
 /// Whether related rows are looked at.
 pub(crate) fn has_relation(expr: &Expr) -> bool {
     struct Finder(bool);
     impl<'ast> Visit<'ast> for Finder {
         fn visit_expr_call(&mut self, call: &'ast ExprCall) {
+            self.0 |= stored_of(call).is_some();
             self.0 |= matches!(
                 relation_of(call),
                 Some(

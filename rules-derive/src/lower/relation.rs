@@ -89,7 +89,11 @@ fn tell(tree: &Tree, names: &Names, told: &mut Vec<Expr>) {
                 }
             }
         }
-        Tree::Known(_) | Tree::Match(..) | Tree::Rule { .. } | Tree::OfActor { .. } => {}
+        Tree::Known(_)
+        | Tree::Match(..)
+        | Tree::Rule { .. }
+        | Tree::OfActor { .. }
+        | Tree::Stored { .. } => {}
     }
 }
 

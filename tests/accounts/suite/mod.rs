@@ -8,6 +8,8 @@ use super::database::{Connection, DIALECT, Database};
 
 mod forms;
 mod login;
+mod permissions;
+mod permitted;
 mod profiles;
 mod queries;
 mod users;

@@ -125,14 +125,14 @@ where
 
 /// What a rule says, or a mock for it. A composition is told by its operands and has no name of its own.
 fn tell<'a, R: IsRule>(
-    _: &R,
+    rule: &R,
     build: &Build,
     mocked: Option<bool>,
     node: impl FnOnce() -> Node<'a>,
 ) -> Node<'a> {
     let node = mocked.map_or_else(node, Node::known_as);
     if build.tells() && !R::NAME.is_empty() {
-        node.told(Told::rule(R::NAME.to_owned()))
+        node.told(Told::rule(rule.name()))
     } else {
         node
     }

@@ -52,7 +52,8 @@ pub use relation::Relation;
 pub use scope::{ActorScope, RuleColumn, Scope};
 pub use term::{Col, ColumnOf, Field, Number, Place, RuleRow, StateField, Sum};
 pub use value::{
-    Exact, Given, Lent, NeverNull, Ordered, OrderedValue, Own, TextColumn, TextValue, Widens,
+    Exact, Given, Lent, NeverNull, Ordered, OrderedValue, Own, TextColumn, TextValue, WholeNumber,
+    Widens,
 };
 
 pub(crate) use ask::{InUpdate, ask_rows};

@@ -4,10 +4,11 @@ use std::any::TypeId;
 use std::marker::PhantomData;
 
 use diesel::prelude::*;
-use diesel::sql_types::{Bool, Nullable, Text};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
 use super::out::{BindsTo, Fragment, FragmentOnAll, Out, Push};
 use super::related::Related;
+use super::value::WholeNumber;
 use crate::db::Dialect;
 
 /// Which row of a statement is meant.
@@ -43,7 +44,8 @@ impl<M> std::fmt::Debug for RuleRow<'_, M> {
 
 impl<'a, M> RuleRow<'a, M> {
     /// An object in memory.
-    pub(crate) fn object(object: &'a M) -> Self {
+    #[must_use]
+    pub fn object(object: &'a M) -> Self {
         Self {
             place: Place::Table,
             object: Some(object),
@@ -248,6 +250,20 @@ impl<'a, ST, V> Col<'a, ST, V> {
     #[must_use]
     pub fn get(self) -> Option<&'a V> {
         self.value
+    }
+
+    /// The same column as one of 64 bits; its value, if the row is in memory.
+    ///
+    /// # Errors
+    /// That value.
+    pub fn long(self) -> Result<Col<'a, BigInt, i64>, &'a V>
+    where
+        ST: WholeNumber,
+    {
+        match self.value {
+            Some(value) => Err(value),
+            None => Ok(self.retyped(None)),
+        }
     }
 
     /// The same column as one of another type: what `Nullable` wraps, or with it.

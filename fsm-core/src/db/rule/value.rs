@@ -161,6 +161,14 @@ ordered_values!(f32, f64, String);
 #[diagnostic::do_not_recommend]
 impl<Z: chrono::TimeZone> OrderedValue for chrono::DateTime<Z> {}
 
+/// A whole number with a sign, which databases compare with one of 64 bits as it is.
+#[doc(hidden)]
+pub trait WholeNumber {}
+
+impl WholeNumber for st::SmallInt {}
+impl WholeNumber for st::Integer {}
+impl WholeNumber for st::BigInt {}
+
 /// A column of at most 32 bits, which `i64::from` widens.
 #[diagnostic::on_unimplemented(
     message = "a column of type `{Self}` is not computed with in SQL",
