@@ -5,7 +5,7 @@ use fsm_core::{Reason, TransitionError};
 
 use crate::form::InvalidForm;
 use crate::password::PasswordError;
-use crate::permission::{Group, UnknownPermission};
+use crate::permission::{Group, UnknownName, UnknownPermission};
 use crate::user::IdentifierError;
 
 /// Why something about a user did not happen. Nothing has changed then.
@@ -45,6 +45,18 @@ pub enum Error {
         /// How it begins.
         name: String,
     },
+    /// A file of groups and grants can't be read.
+    #[error("this is no file of groups and grants: {why}")]
+    GrantFile {
+        /// What is wrong with it, and where.
+        why: String,
+    },
+    /// A file of groups and grants has names that the database does not know.
+    #[error("{}", names.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    UnknownNames {
+        /// The names.
+        names: Vec<UnknownName>,
+    },
     /// There is no such permission.
     #[error(transparent)]
     UnknownPermission(#[from] UnknownPermission),
@@ -57,6 +69,13 @@ pub enum Error {
 }
 
 impl Error {
+    /// What a parser says of a file.
+    pub(crate) fn unreadable(error: impl ToString) -> Self {
+        Self::GrantFile {
+            why: error.to_string(),
+        }
+    }
+
     /// What the database says of a grant.
     pub(crate) fn of_grant(error: DatabaseError, what: &str) -> Self {
         match error {

@@ -68,10 +68,10 @@ pub use login::{Authenticate, Credentials, FoundBy, LoginError, PasswordLogin};
 pub use password::{Hashing, Password, PasswordError, Verified};
 pub use permission::schema;
 pub use permission::{
-    AnyPermission, Grant, GrantBackend, Grantable, Grantee, Grants, Group, HasPerm, HasPermOn,
-    HasPermissions, Holder, ModelPermission, Permission, PermissionInfo, PermissionList,
-    PermissionTables, Recipient, Revoke, Synced, UnknownPermission, grant, has_perm, has_perm_on,
-    revoke,
+    AnyPermission, Grant, GrantBackend, GrantChange, GrantDiff, GrantFile, Grantable, Granted,
+    Grantee, Grants, Group, GroupGrants, HasPerm, HasPermOn, HasPermissions, Holder,
+    ModelPermission, Permission, PermissionInfo, PermissionList, PermissionTables, Recipient,
+    Revoke, Synced, UnknownName, UnknownPermission, grant, has_perm, has_perm_on, revoke,
 };
 pub use profile::{FieldValue, HasField, L, Name, Profile};
 pub use serde_json::Value;

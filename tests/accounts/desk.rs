@@ -123,7 +123,10 @@ pub fn schema(dialect: Dialect) -> String {
         .objects_of("notes")
         .up(dialect);
     let records = RecordTable::new("records").up(dialect);
-    let users = accounts::UserTable::new("users").up(dialect);
+    let users = accounts::UserTable::new("users")
+        .state("invited")
+        .failed_logins();
+    let users = users.up(dialect);
     format!(
         "{users}{records}
          CREATE TABLE loans (

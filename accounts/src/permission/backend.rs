@@ -14,7 +14,7 @@ use super::schema::{
 /// A stored grant: to whom, of what, and on which row, if it is on one.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[doc(hidden)]
-pub struct Granted {
+pub struct StoredGrant {
     pub(super) to: Recipient,
     pub(super) permission: String,
     pub(super) object: Option<i64>,
@@ -62,7 +62,7 @@ macro_rules! statements {
 
 statements! {
     /// Stores a grant, unless it is stored already.
-    fn insert_grant(grant: &Granted) -> usize, conn => {
+    fn insert_grant(grant: &StoredGrant) -> usize, conn => {
         let permission = &grant.permission;
         match (grant.to, grant.object) {
             (Recipient::User(user), None) => {
@@ -89,7 +89,7 @@ statements! {
     };
 
     /// Deletes a grant; gives how many there were.
-    fn delete_grant(grant: &Granted) -> usize, conn => {
+    fn delete_grant(grant: &StoredGrant) -> usize, conn => {
         let permission = &grant.permission;
         match (grant.to, grant.object) {
             (Recipient::User(user), None) => {
@@ -108,16 +108,16 @@ statements! {
     };
 
     /// All grants.
-    fn grants() -> Vec<Granted>, conn => {
+    fn grants() -> Vec<StoredGrant>, conn => {
         let mut all = Vec::new();
         let of_users: Vec<(i64, String)> = user_grants::table.load(conn)?;
-        all.extend(of_users.into_iter().map(|(user, permission)| Granted { to: Recipient::User(user), permission, object: None }));
+        all.extend(of_users.into_iter().map(|(user, permission)| StoredGrant { to: Recipient::User(user), permission, object: None }));
         let of_groups: Vec<(i64, String)> = group_grants::table.load(conn)?;
-        all.extend(of_groups.into_iter().map(|(group, permission)| Granted { to: Recipient::Group(group), permission, object: None }));
+        all.extend(of_groups.into_iter().map(|(group, permission)| StoredGrant { to: Recipient::Group(group), permission, object: None }));
         let of_users: Vec<(i64, String, i64)> = user_object_grants::table.load(conn)?;
-        all.extend(of_users.into_iter().map(|(user, permission, object)| Granted { to: Recipient::User(user), permission, object: Some(object) }));
+        all.extend(of_users.into_iter().map(|(user, permission, object)| StoredGrant { to: Recipient::User(user), permission, object: Some(object) }));
         let of_groups: Vec<(i64, String, i64)> = group_object_grants::table.load(conn)?;
-        all.extend(of_groups.into_iter().map(|(group, permission, object)| Granted { to: Recipient::Group(group), permission, object: Some(object) }));
+        all.extend(of_groups.into_iter().map(|(group, permission, object)| StoredGrant { to: Recipient::Group(group), permission, object: Some(object) }));
         Ok(all)
     };
 

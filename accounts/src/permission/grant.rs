@@ -2,7 +2,7 @@
 
 use fsm_core::db::BlockingConnection;
 
-use super::backend::Granted;
+use super::backend::StoredGrant;
 use super::rule::Grantable;
 use super::{GrantBackend, Group, Holder, ModelPermission, Permission};
 use crate::error::Error;
@@ -102,8 +102,8 @@ impl<P: Permission> Grant<P> {
         Ok(())
     }
 
-    fn granted<G: Grantee + ?Sized>(self, grantee: &G) -> Granted {
-        Granted {
+    fn granted<G: Grantee + ?Sized>(self, grantee: &G) -> StoredGrant {
+        StoredGrant {
             to: grantee.recipient(),
             permission: self.permission.name().to_owned(),
             object: self.object,

@@ -1,18 +1,23 @@
 //! Stored permissions: what may be granted, and to whom it is.
 
 mod backend;
+mod file;
+
 mod grant;
 mod group;
 mod holder;
+mod import;
 mod list;
 mod rule;
 pub mod schema;
 mod tables;
 
 pub use backend::GrantBackend;
+pub use file::{GrantFile, Granted, GroupGrants};
 pub use grant::{Grant, Grantee, Recipient, Revoke, grant, revoke};
 pub use group::Group;
 pub use holder::{Grants, Holder};
+pub use import::{GrantChange, GrantDiff, UnknownName};
 pub use list::{AnyPermission, PermissionList, Synced, is_sound, parse};
 pub use rule::{Grantable, HasPerm, HasPermOn, has_perm, has_perm_on};
 pub use tables::PermissionTables;
@@ -88,17 +93,22 @@ pub struct UnknownPermission {
     /// The text.
     pub name: String,
     /// The permission with the nearest name.
-    pub near: Option<&'static str>,
+    pub near: Option<String>,
 }
 
 impl UnknownPermission {
     /// A text that is none of these names.
     #[doc(hidden)]
     #[must_use]
-    pub fn among(name: &str, known: impl Iterator<Item = &'static str>) -> Self {
+    pub fn among<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> Self {
+        // The names have much in common, so it is letters that count, or that a part was left out.
+        let near = known
+            .map(|known| (strsim::osa_distance(name, known), known))
+            .filter(|(edits, known)| *edits <= 3 || (name.len() >= 4 && known.contains(name)))
+            .min_by_key(|(edits, _)| *edits);
         Self {
             name: name.to_owned(),
-            near: crate::near::nearest(name, known),
+            near: near.map(|(_, known)| known.to_owned()),
         }
     }
 }
@@ -106,7 +116,7 @@ impl UnknownPermission {
 impl fmt::Display for UnknownPermission {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "there is no permission `{}`", self.name)?;
-        match self.near {
+        match &self.near {
             Some(near) => write!(f, "; did you mean `{near}`?"),
             None => Ok(()),
         }

@@ -154,6 +154,22 @@ pub trait UserOn<DB: Backend>: UserModel {
     where
         K: LoadConnection<Backend = DB>;
 
+    /// The users with these keys, as far as they are there.
+    ///
+    /// # Errors
+    /// What the database reports.
+    fn find_ids<K>(ids: &[Self::Id], conn: &mut K) -> QueryResult<Vec<Self>>
+    where
+        K: LoadConnection<Backend = DB>;
+
+    /// The users with these identifiers, as far as they are there.
+    ///
+    /// # Errors
+    /// What the database reports.
+    fn find_identifiers<K>(identifiers: &[&str], conn: &mut K) -> QueryResult<Vec<Self>>
+    where
+        K: LoadConnection<Backend = DB>;
+
     /// Stores another password, where the stored one is still that of the user.
     ///
     /// # Errors
@@ -207,6 +223,34 @@ where
         let value = bind::<SqlTypeOf<U::IdColumn>, _, DB>(id.clone());
         let find = Find::<U::Table, U, DB>::new(U::IdColumn::NAME, vec![value]).latest();
         Ok(statements::load(find, conn)?.pop())
+    }
+
+    fn find_ids<K>(ids: &[U::Id], conn: &mut K) -> QueryResult<Vec<Self>>
+    where
+        K: LoadConnection<Backend = DB>,
+    {
+        let mut found = Vec::with_capacity(ids.len());
+        for ids in ids.chunks(AT_ONCE) {
+            let keys = ids.iter().cloned();
+            let keys = keys.map(bind::<SqlTypeOf<U::IdColumn>, _, DB>).collect();
+            let find = Find::<U::Table, U, DB>::new(U::IdColumn::NAME, keys);
+            found.extend(statements::load(find, conn)?);
+        }
+        Ok(found)
+    }
+
+    fn find_identifiers<K>(identifiers: &[&str], conn: &mut K) -> QueryResult<Vec<Self>>
+    where
+        K: LoadConnection<Backend = DB>,
+    {
+        let mut found = Vec::with_capacity(identifiers.len());
+        for identifiers in identifiers.chunks(AT_ONCE) {
+            let names = identifiers.iter().copied().map(str::to_owned);
+            let names = names.map(bind::<Text, _, DB>).collect();
+            let find = Find::<U::Table, U, DB>::new(U::IdentifierColumn::NAME, names);
+            found.extend(statements::load(find, conn)?);
+        }
+        Ok(found)
     }
 
     fn store_password<K>(&self, password: crate::Password, conn: &mut K) -> QueryResult<usize>

@@ -7,6 +7,7 @@ use fsm_core::prelude::*;
 use super::database::{Connection, DIALECT, Database};
 
 mod forms;
+mod grant_files;
 mod login;
 mod permissions;
 mod permitted;

@@ -158,11 +158,13 @@ fn d4_the_text_form_parses_with_a_typed_error() {
     assert_eq!(approve, LoanPermission::Approve);
     assert_eq!(approve.to_string(), "loans.approve_loan");
     let wrong: UnknownPermission = "loans.aprove_loan".parse::<LoanPermission>().unwrap_err();
-    assert_eq!(wrong.near, Some("loans.approve_loan"));
+    assert_eq!(wrong.near.as_deref(), Some("loans.approve_loan"));
     assert_eq!(
         wrong.to_string(),
         "there is no permission `loans.aprove_loan`; did you mean `loans.approve_loan`?"
     );
+    let wrong = "approve_loan".parse::<LoanPermission>().unwrap_err();
+    assert_eq!(wrong.near.as_deref(), Some("loans.approve_loan"));
     // Another model's is none of this one's.
     assert!("notes.add_note".parse::<LoanPermission>().is_err());
     assert_eq!(
