@@ -35,9 +35,14 @@ impl Reason {
 
     /// A rule that does not allow it, or one that forbids it, by its name.
     pub(crate) fn rule(name: &str, forbids: bool) -> Self {
+        // A rule over stored permissions has the permission in its name, which is no name in words.
+        let text = match name.strip_suffix(')').and_then(|name| name.split_once('(')) {
+            Some(("has_perm" | "has_perm_on", permission)) => format!("was granted {permission}"),
+            _ => name.replace('_', " "),
+        };
         Self {
             is_condition: !forbids,
-            ..Self::new(name.to_owned(), name.replace('_', " "))
+            ..Self::new(name.to_owned(), text)
         }
     }
 

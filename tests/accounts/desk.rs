@@ -95,7 +95,7 @@ pub struct Loan {
     pub id: i64,
     pub applicant_id: i64,
     pub amount: i64,
-    #[transition(verify:  Submitted            => Verified, rule = may_change)]
+    #[transition(verify:  Submitted            => Verified, rule = may_change | has_perm_on(LoanPermission::Verify))]
     #[transition(approve: Verified             => Approved, rule = may_approve)]
     #[transition(deny:    Submitted | Verified => Denied,   rule = may_approve & !may_export, note)]
     state: LoanState,

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
-use syn::{DeriveInput, Field, Ident, Meta};
+use syn::{DeriveInput, Expr, Field, Ident, Meta};
 
 /// The options on the struct.
 #[derive(Debug, Default, FromMeta)]
@@ -51,6 +51,10 @@ impl FromMeta for Custom {
         errors.finish_with(Self(all))
     }
 
+    fn from_expr(expr: &Expr) -> Result<Self> {
+        Err(Error::custom("this option takes a list: `custom(export)`").with_span(&expr.span()))
+    }
+
     fn from_word() -> Result<Self> {
         Err(Error::custom("say which: `custom(export)`"))
     }
@@ -74,6 +78,13 @@ impl FromMeta for Without {
             })));
         }
         errors.finish_with(Self(all))
+    }
+
+    fn from_expr(expr: &Expr) -> Result<Self> {
+        Err(
+            Error::custom("this option takes a list: `without(add, delete)`")
+                .with_span(&expr.span()),
+        )
     }
 
     fn from_word() -> Result<Self> {

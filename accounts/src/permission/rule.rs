@@ -94,14 +94,12 @@ macro_rules! rule {
 rule!(HasPerm, "has_perm", Permission);
 rule!(HasPermOn, "has_perm_on", ModelPermission);
 
-#[diagnostic::do_not_recommend]
 impl<P: Permission, A: Holder + ?Sized, O, X> Rule<A, O, X> for HasPerm<P> {
     fn __holds(&self, actor: &A, _: &O, _: &X, facts: &Facts) -> bool {
         by_account(actor).unwrap_or_else(|| in_facts(self.0.name(), actor, facts))
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<P, M, A, X> Rule<A, M, X> for HasPermOn<P>
 where
     P: ModelPermission<Model = M>,
@@ -116,7 +114,6 @@ where
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<P: Permission, A: Holder + ?Sized, O, X> SqlRule<A, O, X> for HasPerm<P> {
     fn __node<'a>(&self, build: &Build, actor: &'a A, _: RuleRow<'a, O>, _: &X) -> Node<'a> {
         match by_account(actor) {
@@ -126,7 +123,6 @@ impl<P: Permission, A: Holder + ?Sized, O, X> SqlRule<A, O, X> for HasPerm<P> {
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<P, M, A, X> SqlRule<A, M, X> for HasPermOn<P>
 where
     P: ModelPermission<Model = M>,

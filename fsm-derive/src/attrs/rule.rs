@@ -16,6 +16,8 @@ use syn::{BinOp, Expr, ExprBinary, ExprCall, ExprLit, ExprUnary, Lit, Path, Path
 pub(crate) enum Composition {
     /// A rule by its name.
     Rule(Path),
+    /// A rule over stored permissions, which is made of one: `has_perm(LoanPermission::Approve)`.
+    Stored(Box<ExprCall>),
     /// `forbid(a)`, with its tokens.
     Forbid(Box<Expr>, Box<Composition>),
     /// `!a`.
@@ -168,6 +170,17 @@ fn called(expr: &Expr, call: &ExprCall, errors: &mut Accumulator) -> Option<Comp
         return None;
     };
     let name = name.to_token_stream().to_string().replace(' ', "");
+    let last = name.rsplit("::").next().unwrap_or_default();
+    if last == "has_perm" || last == "has_perm_on" {
+        if call.args.len() == 1 {
+            return Some(Composition::Stored(Box::new(call.clone())));
+        }
+        errors.push(at(
+            expr,
+            format!("`{last}` is made of a permission: `{last}(LoanPermission::Approve)`"),
+        ));
+        return None;
+    }
     if name != "forbid" {
         errors.push(at(expr, format!("write the rule bare: `{name}`")));
         return None;
@@ -228,7 +241,7 @@ impl Composition {
     /// The first `forbid(..)` in it.
     fn first_forbid(&self) -> Option<&Expr> {
         match self {
-            Self::Rule(_) => None,
+            Self::Rule(_) | Self::Stored(_) => None,
             Self::Forbid(written, _) => Some(written),
             Self::Not(one) | Self::Grouped(one) => one.first_forbid(),
             Self::Both(_, parts) => parts.0.first_forbid().or_else(|| parts.1.first_forbid()),
@@ -239,6 +252,7 @@ impl Composition {
     pub(crate) fn text(&self) -> String {
         match self {
             Self::Rule(path) => name_of(path),
+            Self::Stored(call) => call.to_token_stream().to_string().replace(' ', ""),
             Self::Forbid(_, one) => format!("forbid({})", one.text()),
             Self::Not(one) => format!("!{}", one.text()),
             Self::Grouped(one) => format!("({})", one.text()),
@@ -257,6 +271,8 @@ impl Composition {
                     rules.push(path);
                 }
             }
+            // It has SQL on every database.
+            Self::Stored(_) => {}
             Self::Forbid(_, one) | Self::Not(one) | Self::Grouped(one) => one.rules(seen, rules),
             Self::Both(_, parts) => {
                 parts.0.rules(seen, rules);
@@ -277,6 +293,7 @@ impl ToTokens for Composition {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.extend(match self {
             Self::Rule(path) => quote!(#path),
+            Self::Stored(call) => quote!(#call),
             Self::Forbid(_, one) => quote!(forbid(#one)),
             Self::Not(one) => quote!(!#one),
             Self::Grouped(one) => quote!((#one)),

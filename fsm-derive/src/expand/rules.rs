@@ -128,7 +128,10 @@ fn has_guards(model: &Model) -> bool {
 /// A rule among the guards, as an operand of `&`.
 fn guard(guard: &Guard) -> Option<TokenStream> {
     let rule = guard.rule()?;
-    let is_one = matches!(rule, Composition::Rule(_) | Composition::Grouped(_));
+    let is_one = matches!(
+        rule,
+        Composition::Rule(_) | Composition::Stored(_) | Composition::Grouped(_)
+    );
     let rule = call(rule);
     let rule = if is_one { rule } else { quote!((#rule)) };
     Some(if guard.negated { quote!(!#rule) } else { rule })
@@ -146,6 +149,7 @@ fn call(rule: &Composition) -> TokenStream {
                 quote!(#path #call)
             }
         }
+        Composition::Stored(call) => quote!(#call),
         Composition::Forbid(_, rule) => {
             let rule = call(rule);
             quote!(__fsm::rule::forbid(#rule))

@@ -210,6 +210,27 @@ fn e7_a_transition_asks_grants_in_its_update() {
 }
 
 #[test]
+fn d2_a_transition_names_its_permission() {
+    let (_database, mut conn, mary) = with_loans();
+    let conn = &mut conn;
+    let thirty = loan(30, 2, "submitted", conn);
+    let denied = thirty.verify().by(&mary).save(conn).unwrap_err();
+    let TransitionError::Denied { decision, .. } = &denied else {
+        panic!("{denied:?}");
+    };
+    let codes: Vec<&str> = decision.reasons().iter().map(Reason::code).collect();
+    assert_eq!(codes, ["may_change", "has_perm_on(loans.verify_loan)"]);
+    let texts: Vec<&str> = decision.reasons().iter().map(Reason::text).collect();
+    assert_eq!(texts, ["may change", "was granted loans.verify_loan"]);
+    grant(LoanPermission::Verify)
+        .on(&thirty)
+        .to(&mary, conn)
+        .unwrap();
+    let verified = thirty.verify().by(&mary).save(conn).unwrap();
+    assert_eq!(verified.state(), accounts_tests::desk::LoanState::Verified);
+}
+
+#[test]
 fn d8_keys_of_32_bits_can_be_granted() {
     let (_database, mut conn, mary) = with_loans();
     let conn = &mut conn;
