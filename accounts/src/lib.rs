@@ -2,7 +2,7 @@
 #![cfg_attr(feature = "sqlite", doc = include_str!("../README.md"))]
 #![cfg_attr(
     not(feature = "sqlite"),
-    doc = "Users with profiles, on Diesel models."
+    doc = "Users with profiles, and stored permissions, on Diesel models."
 )]
 //!
 //! # The names
@@ -13,6 +13,8 @@
 //! #[derive(UserModel)]  #[user(identifier = email, password = secret, failed_logins = failures)]
 //! #[derive(Profile)]    #[profile(name = work, user = owner_id, auto_create = false, validate = f, validate_identifier = f)], #[profile(skip)] on a field
 //! profiles!(User => [Work, Home, Invoicing]);     profiles!(pub User => [..], crate = path);     field!(name)
+//! #[derive(Permissions)] #[permissions(custom(export, audit = "Can audit the loans"), without(view), name = "loans")]
+//! permissions!(App => [Loan, Task]);              permissions!(pub App => [..])
 //! ```
 //! - `User::values(identifier, password)`; `User::query()`, `User::bare()`, `User::fields().email()`;
 //!   `user.work(&mut conn)`, `user.data(&mut conn)`.
@@ -22,6 +24,18 @@
 //!   `save_validated(&mut conn)`.
 //! - [`UserTable`] and its SQL; [`Password`], [`Hashing`], [`Verified`]; [`Form`]; [`HasField`].
 //! - [`Authenticate`], [`PasswordLogin`], [`FoundBy`], [`Credentials`].
+//! - `LoanPermission::Approve`, `LoanPermission::ALL`, `"loans.approve_loan".parse::<LoanPermission>()`; [`Permission`],
+//!   [`ModelPermission`], [`HasPermissions`], [`PermissionInfo`], [`AnyPermission`], [`UnknownPermission`].
+//! - `App::sync_permissions(&mut conn)` gives [`Synced`]; `App::stale_permissions(&mut conn)`,
+//!   `App::remove_stale_permissions(&mut conn)`, `App::parse("loans.approve_loan")`, `App::all()`: [`PermissionList`].
+//! - `grant(LoanPermission::Approve).to(&mary, &mut conn)`, `grant(..).on(&loan).to(&group, &mut conn)`,
+//!   `revoke(..).from(&mary, &mut conn)`: [`grant`], [`revoke`], [`Grantee`], [`Recipient`], [`Grantable`]; [`Group`].
+//! - [`Holder`], an actor with permissions; [`Grants`], those that were loaded with it.
+//! - `has_perm(user, LoanPermission::Approve)` and `has_perm_on(user, LoanPermission::Change, loan)` in the body of a
+//!   rule; [`has_perm`]`(LoanPermission::Approve)` and [`has_perm_on`]`(..)` as rules, in code and behind `rule = ..`.
+//! - [`GrantFile`]: `export::<User, _>(&mut conn)`, `to_toml()`, `from_toml(text)`, `to_json()`, `from_json(text)`,
+//!   `compare::<User, _>(&mut conn)`; [`GrantDiff`]: `to_string()`, `unknown()`, `without_unknown()`, `apply(&mut conn)`.
+//! - [`PermissionTables`] and its SQL; [`schema`], the tables and their rows.
 //! - [`Error`]: [`FieldError`], [`IdentifierError`], [`PasswordError`], [`Invalid`], [`InvalidForm`]; [`LoginError`].
 //!
 //! # Whose the tables are
