@@ -3,9 +3,7 @@
 pub use crate::error::{Error, FieldError, Invalid};
 pub use crate::form::{Form, InvalidForm};
 pub use crate::password::Password;
-pub use crate::permission::{
-    HasPermissions, ModelPermission, Permission, PermissionInfo, UnknownPermission, is_sound, parse,
-};
+pub use crate::permission::{is_sound, parse};
 pub use crate::profile::{
     AnyProfile, Beginning, FieldType, HasField, Held, Joined, L, Lists, LoadsView, MaybeHeld, Name,
     OneQueryWith, Profile, ProfileColumns, ProfileField, ProfileInfo, ProfileOf, ProfileOn, UserOn,

@@ -70,7 +70,7 @@ pub enum Error {
 
 impl Error {
     /// What a parser says of a file.
-    pub(crate) fn unreadable(error: impl ToString) -> Self {
+    pub(crate) fn unreadable(error: &dyn std::error::Error) -> Self {
         Self::GrantFile {
             why: error.to_string(),
         }

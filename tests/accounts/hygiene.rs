@@ -4,6 +4,7 @@
     missing_docs,
     dead_code,
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::items_after_statements,
     reason = "programs as users write them, and a test fails by a panic"
 )]
@@ -316,5 +317,58 @@ mod elsewhere {
     fn doors(data: &UserData) -> i32 {
         let _: &String = data.name();
         *data.doors() + data.badge().doors
+    }
+}
+
+/// Permissions beside names of all kinds.
+mod permissions {
+    mod shadowed {
+        struct Option;
+        struct Result;
+        struct String;
+        struct Permission;
+        struct PermissionInfo;
+        trait Default {}
+        trait Clone {}
+        trait Copy {}
+        trait FromStr {}
+        trait Display {}
+
+        #[derive(::accounts::Permissions)]
+        #[permissions(name = "loops", custom(r#move, r#type, _all))]
+        struct r#Loop {
+            id: i64,
+        }
+
+        ::accounts::permissions!(App => [Loop]);
+
+        #[test]
+        fn h1_names_are_no_matter() {
+            use ::accounts::PermissionList as _;
+            let names: ::std::vec::Vec<_> = App::all().map(|info| info.name).collect();
+            ::std::assert_eq!(
+                names[4..],
+                ["loops.move_loop", "loops.type_loop", "loops._all_loop"]
+            );
+            ::std::assert_eq!(LoopPermission::All, "loops._all_loop".parse().unwrap());
+        }
+    }
+
+    macro_rules! model {
+        ($name:ident, $table:ident, $permission:ident) => {
+            #[derive(accounts::Permissions)]
+            #[permissions(name = "things", custom($permission))]
+            pub(super) struct $name {
+                id: i64,
+            }
+        };
+    }
+
+    #[test]
+    fn h1_out_of_a_macro_and_in_a_function() {
+        model!(Thing, things, polish);
+        accounts::permissions!(App => [Thing]);
+        assert_eq!(ThingPermission::Polish.to_string(), "things.polish_thing");
+        assert!(<App as accounts::PermissionList>::parse("things.add_thing").is_ok());
     }
 }

@@ -38,7 +38,7 @@
     clippy::nursery
 )]
 
-use accounts::{Password, Profile, UserModel, profiles};
+use accounts::{Password, Permissions, Profile, UserModel, permissions, profiles};
 use diesel::prelude::*;
 
 mod schema {
@@ -65,8 +65,9 @@ struct User {
     failed_logins: i32,
 }
 
-#[derive(Profile, Queryable, Selectable, Default, Debug, Clone)]
+#[derive(Permissions, Profile, Queryable, Selectable, Default, Debug, Clone)]
 #[diesel(table_name = works)]
+#[permissions(custom(export))]
 struct Work {
     user_id: i64,
     name: String,
@@ -82,6 +83,7 @@ struct Home {
 }
 
 profiles!(User => [Work, Home]);
+permissions!(App => [Work]);
 
 #[test]
 fn h1_the_program_compiles() {

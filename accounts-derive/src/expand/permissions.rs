@@ -21,7 +21,7 @@ pub(crate) fn expand(permissions: &Permissions<'_>) -> TokenStream {
     let names: Vec<_> = all.iter().map(|one| &one.variant).collect();
     let infos = all.iter().map(|one| {
         let (name, label) = (&one.name, &one.label);
-        quote!(#krate::__private::PermissionInfo::new(#name, #label))
+        quote!(#krate::PermissionInfo { name: #name, label: #label })
     });
     quote! {
         #[doc = #doc]
@@ -37,29 +37,29 @@ pub(crate) fn expand(permissions: &Permissions<'_>) -> TokenStream {
             /// All of them, in order.
             pub const ALL: &'static [Self] = &[#(Self::#names),*];
 
-            const fn described(self) -> &'static #krate::__private::PermissionInfo {
+            const fn described(self) -> &'static #krate::PermissionInfo {
                 match self {
-                    #(Self::#names => const { &#infos },)*
+                    #(Self::#names => &#infos,)*
                 }
             }
         }
 
         #[automatically_derived]
-        impl #krate::__private::HasPermissions for #ident {
+        impl #krate::HasPermissions for #ident {
             type Permission = #name;
 
-            const PERMISSIONS: &'static [#krate::__private::PermissionInfo] = &[#(*#name::#names.described()),*];
+            const PERMISSIONS: &'static [#krate::PermissionInfo] = &[#(*#name::#names.described()),*];
         }
 
         #[automatically_derived]
-        impl #krate::__private::Permission for #name {
-            fn info(self) -> &'static #krate::__private::PermissionInfo {
+        impl #krate::Permission for #name {
+            fn info(self) -> &'static #krate::PermissionInfo {
                 self.described()
             }
         }
 
         #[automatically_derived]
-        impl #krate::__private::ModelPermission for #name {
+        impl #krate::ModelPermission for #name {
             type Model = #ident;
         }
 
@@ -72,7 +72,7 @@ pub(crate) fn expand(permissions: &Permissions<'_>) -> TokenStream {
 
         #[automatically_derived]
         impl ::core::str::FromStr for #name {
-            type Err = #krate::__private::UnknownPermission;
+            type Err = #krate::UnknownPermission;
 
             fn from_str(name: &str) -> ::core::result::Result<Self, Self::Err> {
                 #krate::__private::parse(name, Self::ALL)

@@ -46,6 +46,23 @@ fn h1_all_mistakes_of_a_model_of_users_at_once() {
 }
 
 #[test]
+fn h1_all_mistakes_of_permissions_at_once() {
+    let loan = quote! {
+        #[diesel(table_name = loans)]
+        #[permissions(custom(export, "view", add, export(all), audit = 3), without(change = 1, ad), nme = "loans")]
+        struct Loan {
+            #[transition(delete: Open => Closed)]
+            #[transition(delete_it)]
+            #[transition]
+            #[transition(: => )]
+            state: LoanState,
+        }
+    };
+    let mistakes = mistakes(pipeline::permissions(loan));
+    assert_eq!(mistakes.len(), 6, "{mistakes:#?}");
+}
+
+#[test]
 fn h1_what_is_no_struct_with_fields() {
     let odd = [
         quote!(

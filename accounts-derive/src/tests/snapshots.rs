@@ -71,3 +71,19 @@ fn h1_expanding_twice_gives_the_same() {
     };
     assert_eq!(twice(), twice());
 }
+
+#[test]
+fn permissions() {
+    let loan = quote! {
+        #[diesel(table_name = crate::schema::loans)]
+        #[permissions(custom(export, audit = "Can look through the books"), without(add))]
+        pub struct Loan {
+            pub id: i64,
+            #[transition(approve: Verified => Approved, rule = may_approve)]
+            #[transition(send_back: Verified => Submitted)]
+            #[transition(send_back: Approved => Submitted)]
+            state: LoanState,
+        }
+    };
+    insta::assert_snapshot!(pretty(&pipeline::permissions(loan)));
+}

@@ -141,7 +141,7 @@ impl GrantFile {
     /// # Errors
     /// [`Error::GrantFile`] with what is wrong, and where.
     pub fn from_toml(text: &str) -> Result<Self, Error> {
-        toml::from_str(text).map_err(Error::unreadable)
+        toml::from_str(text).map_err(|error| Error::unreadable(&error))
     }
 
     /// Reads a file in JSON.
@@ -149,7 +149,7 @@ impl GrantFile {
     /// # Errors
     /// [`Error::GrantFile`] with what is wrong, and where.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        serde_json::from_str(text).map_err(Error::unreadable)
+        serde_json::from_str(text).map_err(|error| Error::unreadable(&error))
     }
 
     /// The file in TOML.
@@ -157,7 +157,7 @@ impl GrantFile {
     /// # Errors
     /// None that is known.
     pub fn to_toml(&self) -> Result<String, Error> {
-        toml::to_string_pretty(self).map_err(Error::unreadable)
+        toml::to_string_pretty(self).map_err(|error| Error::unreadable(&error))
     }
 
     /// The file in JSON.
@@ -165,7 +165,7 @@ impl GrantFile {
     /// # Errors
     /// None that is known.
     pub fn to_json(&self) -> Result<String, Error> {
-        serde_json::to_string_pretty(self).map_err(Error::unreadable)
+        serde_json::to_string_pretty(self).map_err(|error| Error::unreadable(&error))
     }
 
     /// All groups and grants that are stored. `U` is the model of the users, by whose identifiers they are named.

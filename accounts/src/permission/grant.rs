@@ -90,21 +90,21 @@ impl<P: Permission> Grant<P> {
     ///
     /// # Errors
     /// What the database reports: [`Error::NotStored`] where it does not know the permission, or the user.
-    pub fn to<G, K>(self, grantee: &G, conn: &mut K) -> Result<(), Error>
+    pub fn to<G, K>(self, whom: &G, conn: &mut K) -> Result<(), Error>
     where
         G: Grantee + ?Sized,
         K: BlockingConnection,
         K::Database: GrantBackend,
     {
-        let granted = self.granted(grantee);
+        let granted = self.granted(whom);
         let inserted = K::Database::insert_grant(&granted, conn);
         inserted.map_err(|error| Error::of_grant(error, &granted.permission))?;
         Ok(())
     }
 
-    fn granted<G: Grantee + ?Sized>(self, grantee: &G) -> StoredGrant {
+    fn granted<G: Grantee + ?Sized>(self, whom: &G) -> StoredGrant {
         StoredGrant {
-            to: grantee.recipient(),
+            to: whom.recipient(),
             permission: self.permission.name().to_owned(),
             object: self.object,
         }
@@ -125,13 +125,13 @@ impl<P: Permission> Revoke<P> {
     ///
     /// # Errors
     /// What the database reports.
-    pub fn from<G, K>(self, grantee: &G, conn: &mut K) -> Result<bool, Error>
+    pub fn from<G, K>(self, whom: &G, conn: &mut K) -> Result<bool, Error>
     where
         G: Grantee + ?Sized,
         K: BlockingConnection,
         K::Database: GrantBackend,
     {
-        let granted = self.0.granted(grantee);
+        let granted = self.0.granted(whom);
         Ok(K::Database::delete_grant(&granted, conn)? > 0)
     }
 }

@@ -27,13 +27,11 @@ impl Group {
         K::Database: GrantBackend,
     {
         Self::check_name(name)?;
-        let found = match K::Database::find_group(name, conn)? {
-            Some(id) => Some(id),
-            None => {
-                K::Database::insert_group(name, conn)?;
-                K::Database::find_group(name, conn)?
-            }
-        };
+        let mut found = K::Database::find_group(name, conn)?;
+        if found.is_none() {
+            K::Database::insert_group(name, conn)?;
+            found = K::Database::find_group(name, conn)?;
+        }
         let id = found.ok_or(diesel::result::Error::NotFound)?;
         Ok(Self {
             id,

@@ -14,6 +14,7 @@ pub trait PermissionList {
     const MODELS: &'static [&'static [PermissionInfo]];
 
     /// All permissions, in order.
+    #[must_use]
     fn all() -> impl Iterator<Item = &'static PermissionInfo> {
         Self::MODELS.iter().copied().flatten()
     }

@@ -69,21 +69,11 @@ pub trait HasPermissions: Sized + 'static {
 
 /// What is known of a permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
 pub struct PermissionInfo {
     /// Its natural key: the table, the action and the model, as in `loans.approve_loan`.
     pub name: &'static str,
     /// What it says to a person: `Can approve loan`.
     pub label: &'static str,
-}
-
-impl PermissionInfo {
-    /// For generated code.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn new(name: &'static str, label: &'static str) -> Self {
-        Self { name, label }
-    }
 }
 
 /// A text that names no permission.

@@ -80,18 +80,18 @@ impl PermissionTables {
             format!("    FOREIGN KEY (user_id) REFERENCES {users} ({key}) ON DELETE CASCADE");
         let group = "    FOREIGN KEY (group_id) REFERENCES accounts_groups (id) ON DELETE CASCADE";
         let permission = "    FOREIGN KEY (permission) REFERENCES accounts_permissions (name)";
-        let mut sql = format!(
+        let mut parts = vec![format!(
             "CREATE TABLE accounts_permissions (\n    name {name} PRIMARY KEY,\n    label {text} NOT NULL\n){end}\
              CREATE TABLE accounts_groups (\n    id {group_id},\n    name {name} UNIQUE\n){end}\
              CREATE TABLE accounts_members (\n    user_id {user_id} NOT NULL,\n    group_id BIGINT NOT NULL,\n    \
              PRIMARY KEY (user_id, group_id),\n{user},\n{group}\n){end}\
              CREATE INDEX accounts_members_group ON accounts_members (group_id);\n"
-        );
+        )];
         for (who, id, reference) in [
             ("user", user_id.as_str(), user.as_str()),
             ("group", "BIGINT", group),
         ] {
-            sql.push_str(&format!(
+            parts.push(format!(
                 "CREATE TABLE accounts_{who}_grants (\n    {who}_id {id} NOT NULL,\n    permission {name},\n    \
                  PRIMARY KEY ({who}_id, permission),\n{reference},\n{permission}\n){end}\
                  CREATE INDEX accounts_{who}_grants_permission ON accounts_{who}_grants (permission);\n\
@@ -100,27 +100,23 @@ impl PermissionTables {
                  CREATE INDEX accounts_{who}_object_grants_object ON accounts_{who}_object_grants (permission, object_id);\n"
             ));
         }
-        for (table, key) in &self.objects {
-            sql.push_str(&forget(table, key, dialect));
-        }
-        sql
+        let triggers = self.objects.iter();
+        parts.extend(triggers.map(|(table, key)| forget(table, key, dialect)));
+        parts.concat()
     }
 
     /// What takes them away, with all grants.
     #[must_use]
     pub fn down(&self, dialect: Dialect) -> String {
-        let mut sql = String::new();
-        for (table, _) in &self.objects {
+        let triggers = self.objects.iter().map(|(table, _)| {
             let trigger = trigger(table);
             if dialect == Dialect::Postgres {
-                sql.push_str(&format!(
-                    "DROP TRIGGER {trigger} ON {table};\nDROP FUNCTION {trigger}();\n"
-                ));
+                format!("DROP TRIGGER {trigger} ON {table};\nDROP FUNCTION {trigger}();\n")
             } else {
-                sql.push_str(&format!("DROP TRIGGER {trigger};\n"));
+                format!("DROP TRIGGER {trigger};\n")
             }
-        }
-        for table in [
+        });
+        let tables = [
             "group_object_grants",
             "user_object_grants",
             "group_grants",
@@ -128,10 +124,9 @@ impl PermissionTables {
             "members",
             "groups",
             "permissions",
-        ] {
-            sql.push_str(&format!("DROP TABLE accounts_{table};\n"));
-        }
-        sql
+        ];
+        let tables = tables.map(|table| format!("DROP TABLE accounts_{table};\n"));
+        triggers.chain(tables).collect()
     }
 }
 

@@ -108,12 +108,11 @@ pub(crate) fn node(tree: &Tree, names: &Names) -> TokenStream {
 /// A rule over stored permissions.
 fn stored(path: &Path, permission: &Expr, row: Option<&Ident>, names: &Names) -> TokenStream {
     let (actor, cx) = surroundings(names);
-    let row = match row {
-        Some(row) => {
-            let row = generated(row);
-            quote!(#row)
-        }
-        None => quote!(__sql::RuleRow::object(&())),
+    let row = if let Some(row) = row {
+        let row = generated(row);
+        quote!(#row)
+    } else {
+        quote!(__sql::RuleRow::object(&()))
     };
     let span = located(path.span());
     quote_spanned!(span=> __sql::called(&#path(#permission), __b.build(), #actor, #row, #cx))

@@ -309,7 +309,7 @@ pub(crate) struct Stored<'e> {
     pub(crate) on_a_row: bool,
 }
 
-impl<'e> Stored<'e> {
+impl Stored<'_> {
     /// How it is called.
     pub(crate) fn form(&self) -> &'static str {
         if self.on_a_row {

@@ -1,6 +1,8 @@
 //! Groups and grants as files.
 
-use accounts::{Error, GrantFile, Grants, Group, PermissionList as _, UnknownName, grant};
+use accounts::{
+    Error, GrantFile, Granted, Grants, Group, GroupGrants, PermissionList as _, UnknownName, grant,
+};
 use accounts_tests::User;
 use accounts_tests::desk::{Desk, LoanPermission};
 use diesel::connection::SimpleConnection;
@@ -234,8 +236,8 @@ fn d3_names_from_a_file_reach_sql_as_values_alone() {
     let conn = &mut conn;
     let nasty = "x'); DROP TABLE accounts_groups; --";
     let mut file = GrantFile::default();
-    file.groups.insert(nasty.to_owned(), Default::default());
-    file.users.insert(nasty.to_owned(), Default::default());
+    file.groups.insert(nasty.to_owned(), GroupGrants::default());
+    file.users.insert(nasty.to_owned(), Granted::default());
     let diff = file.compare::<User, _>(conn).unwrap();
     assert_eq!(diff.unknown().len(), 1, "the user");
     diff.without_unknown().apply(conn).unwrap();

@@ -1,9 +1,12 @@
 //! What is stored: permissions, groups and grants.
 
-use accounts::schema::accounts_permissions;
+use accounts::schema::{
+    accounts_group_object_grants as of_groups, accounts_permissions,
+    accounts_user_object_grants as of_users,
+};
 use accounts::{
-    Error, Grants, Group, Permission as _, PermissionList as _, Recipient, UnknownPermission,
-    grant, revoke,
+    Error, Grants, Group, Permission as _, PermissionList as _, PermissionTables, Recipient,
+    Synced, UnknownPermission, grant, revoke,
 };
 use accounts_tests::desk::{Clerk, Desk, Loan, LoanPermission, NotePermission};
 use accounts_tests::schema::{loans, users};
@@ -79,6 +82,20 @@ fn d2_each_model_has_four_permissions_and_one_per_transition_and_its_own() {
 }
 
 #[test]
+fn d1_the_tables_go_as_they_came() {
+    let database = tables();
+    let conn = &mut database.connect();
+    let tables = PermissionTables::new("users")
+        .objects_of("loans")
+        .objects_of("notes");
+    for _ in 0..2 {
+        conn.batch_execute(&tables.down(DIALECT)).unwrap();
+        conn.batch_execute(&tables.up(DIALECT)).unwrap();
+    }
+    assert_eq!(Desk::sync_permissions(conn).unwrap().added.len(), 12);
+}
+
+#[test]
 fn d2_syncing_is_idempotent() {
     let database = tables();
     let conn = &mut database.connect();
@@ -86,7 +103,7 @@ fn d2_syncing_is_idempotent() {
     assert_eq!(synced.added.len(), 12);
     assert_eq!(synced.added[5], "loans.approve_loan");
     assert!(synced.relabelled.is_empty() && synced.stale.is_empty());
-    assert_eq!(Desk::sync_permissions(conn).unwrap(), Default::default());
+    assert_eq!(Desk::sync_permissions(conn).unwrap(), Synced::default());
     let stored: i64 = accounts_permissions::table.count().first(conn).unwrap();
     assert_eq!(stored, 12);
 }
@@ -273,12 +290,9 @@ fn d8_a_row_that_is_deleted_takes_its_grants_along() {
     )
     .unwrap();
     diesel::delete(loans::table.find(7)).execute(conn).unwrap();
-    use accounts::schema::{
-        accounts_group_object_grants as groups, accounts_user_object_grants as users,
-    };
-    let left: Vec<(String, i64)> = users::table
-        .select((users::permission, users::object_id))
-        .order(users::permission)
+    let left: Vec<(String, i64)> = of_users::table
+        .select((of_users::permission, of_users::object_id))
+        .order(of_users::permission)
         .load(conn)
         .unwrap();
     assert_eq!(
@@ -288,7 +302,10 @@ fn d8_a_row_that_is_deleted_takes_its_grants_along() {
             ("notes.change_note".to_owned(), 7)
         ]
     );
-    let left: Vec<i64> = groups::table.select(groups::object_id).load(conn).unwrap();
+    let left: Vec<i64> = of_groups::table
+        .select(of_groups::object_id)
+        .load(conn)
+        .unwrap();
     assert_eq!(left, [8]);
 }
 

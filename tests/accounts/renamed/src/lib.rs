@@ -1,7 +1,7 @@
 //! A library that calls `accounts` by another name, and brings a profile along.
 
 use diesel::prelude::*;
-use people::{Password, Profile, UserModel, profiles};
+use people::{Password, Permissions, Profile, UserModel, permissions, profiles};
 
 pub mod schema {
     //! The tables.
@@ -47,9 +47,10 @@ pub struct User {
 }
 
 /// A profile for users of any program.
-#[derive(Profile, Queryable, Selectable, Default, Debug, Clone, PartialEq, Eq)]
+#[derive(Permissions, Profile, Queryable, Selectable, Default, Debug, Clone, PartialEq, Eq)]
 #[diesel(table_name = badges)]
 #[profile(crate = people)]
+#[permissions(crate = people)]
 pub struct Badge {
     /// Whose it is.
     pub user_id: i64,
@@ -58,3 +59,5 @@ pub struct Badge {
 }
 
 profiles!(pub User => [Badge], crate = people);
+
+permissions!(pub App => [Badge]);
