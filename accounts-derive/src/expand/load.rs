@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{Ident, Path};
+use syn::{Ident, Index, Path};
 
 use crate::model::view::{Listed, View};
 
@@ -133,53 +133,67 @@ fn queries(view: &View) -> TokenStream {
     }
 }
 
-/// `let __work = ..`: the profiles of `users`, from the rows that were found, or from none.
-fn fill(view: &View, found: impl Fn(&Ident) -> TokenStream) -> TokenStream {
-    let user = &view.user;
-    let each = view.profiles.iter().map(|profile| {
-        let (path, local) = (&profile.path, local(profile));
-        let found = found(&local);
+/// The view of each row that was found, or begun.
+fn views(view: &View) -> TokenStream {
+    let (user, data) = (&view.user, &view.data);
+    let (row, stored) = (row(view), stored(view));
+    let profiles = || view.profiles.iter().zip(1..);
+    let fill = profiles().filter(|(profile, _)| profile.is_auto);
+    let fill = fill.map(|(profile, at)| {
+        let (path, at) = (&profile.path, Index::from(at));
+        quote!(__accounts::fill_missing::<#user, #path, _, __K>(&mut rows, |row| (&row.0, &mut row.#at), conn)?;)
+    });
+    let is_any = view.profiles.iter().any(|profile| profile.is_auto);
+    let (rows, unused) = if is_any {
+        (quote!(mut rows), None)
+    } else {
+        (quote!(rows), Some(quote!(let _ = conn;)))
+    };
+    let fields = profiles().map(|(profile, at)| {
+        let (name, at) = (&profile.name, Index::from(at));
         if profile.is_auto {
-            quote! {
-                let #local = __accounts::filled::<#user, #path, __K>(&users, #found, conn)?;
-            }
+            quote!(#name: __accounts::Held::of(row.#at)?,)
         } else {
-            quote! {
-                let #local = __accounts::maybe_filled::<#path>(#found);
-            }
+            quote!(#name: __accounts::MaybeHeld::new(row.#at),)
         }
     });
-    quote!(#(#each)*)
-}
-
-/// Views of `users` and of the profiles that were filled.
-fn zip(view: &View) -> TokenStream {
-    let data = &view.data;
-    let mut zipped = quote!(::core::iter::IntoIterator::into_iter(users));
-    let mut pattern = quote!(user);
-    let mut fields = TokenStream::new();
-    for profile in &view.profiles {
-        let (name, local) = (&profile.name, local(profile));
-        zipped = quote!(::core::iter::Iterator::zip(#zipped, #local));
-        pattern = quote!((#pattern, #local));
-        fields.extend(quote!(#name: #local,));
-    }
     quote! {
-        ::core::iter::Iterator::collect::<::std::vec::Vec<Self>>(::core::iter::Iterator::map(
-            #zipped,
-            |#pattern| #data { user, #fields },
-        ))
+        fn __of_rows<__K>(
+            #rows: ::std::vec::Vec<#row>,
+            conn: &mut __K,
+        ) -> ::core::result::Result<::std::vec::Vec<Self>, __accounts::Error>
+        where
+            #stored
+        {
+            #(#fill)*
+            #unused
+            ::core::iter::Iterator::collect(::core::iter::Iterator::map(
+                ::core::iter::IntoIterator::into_iter(rows),
+                |row| ::core::result::Result::Ok(#data { user: row.0, #(#fields)* }),
+            ))
+        }
     }
 }
 
 fn load(view: &View) -> TokenStream {
-    let (row, stored, zipped) = (row(view), stored(view), zip(view));
-    let fill = fill(view, |found| quote!(#found));
-    let locals: Vec<_> = view.profiles.iter().map(local).collect();
-    let of_one: Vec<_> = locals
-        .iter()
-        .map(|local| format_ident!("{local}_of_one"))
-        .collect();
+    let (row, stored, views) = (row(view), stored(view), views(view));
+    let locals = view.profiles.iter().map(|profile| {
+        let local = local(profile);
+        if profile.is_auto {
+            quote!(::core::option::Option::Some(#local))
+        } else {
+            quote!(#local)
+        }
+    });
+    let fields = view.profiles.iter().map(|profile| {
+        let (name, local) = (&profile.name, local(profile));
+        let held = if profile.is_auto {
+            quote!(Held)
+        } else {
+            quote!(MaybeHeld)
+        };
+        quote!(#name: __accounts::#held::new(#local),)
+    });
     quote! {
         /// Runs a query that began with `query()`: one statement, whatever the number of users and profiles.
         /// For profiles that are missing there are two more each, whatever the number of users (up to 16,000).
@@ -194,22 +208,27 @@ fn load(view: &View) -> TokenStream {
             #stored
             __Q: __accounts::LoadsView<'__q, Self, __K, Row = #row>,
         {
-            let rows = __accounts::LoadsView::rows(query, conn)?;
-            let mut users = ::std::vec::Vec::new();
-            #(let mut #locals = ::std::vec::Vec::new();)*
-            for (user, #(#of_one,)*) in rows {
-                users.push(user);
-                #(#locals.push(#of_one);)*
-            }
-            #fill
-            ::core::result::Result::Ok(#zipped)
+            let mut views = ::std::vec::Vec::new();
+            // From the first one on of which a profile is missing.
+            let mut others = ::std::vec::Vec::new();
+            __accounts::LoadsView::each(query, conn, |row| match row {
+                (user, #(#locals,)*) if others.is_empty() => views.push(Self { user, #(#fields)* }),
+                row => others.push(row),
+            })?;
+            ::core::iter::Extend::extend(&mut views, Self::__of_rows(others, conn)?);
+            ::core::result::Result::Ok(views)
         }
+
+        #views
     }
 }
 
 fn create(view: &View) -> TokenStream {
-    let (user, stored, zipped) = (&view.user, stored(view), zip(view));
-    let fill = fill(view, |_| quote!(::std::vec![::core::option::Option::None]));
+    let (user, stored) = (&view.user, stored(view));
+    let none = view
+        .profiles
+        .iter()
+        .map(|_| quote!(::core::option::Option::None));
     quote! {
         /// Creates a user and its profiles, all or nothing: `user` inserts the row of the user.
         ///
@@ -224,9 +243,8 @@ fn create(view: &View) -> TokenStream {
             __accounts::Error: ::core::convert::From<__E>,
         {
             __accounts::transaction(conn, |conn| {
-                let users = ::std::vec![user(conn)?];
-                #fill
-                __accounts::the_one(#zipped)
+                let rows = ::std::vec![(user(conn)?, #(#none,)*)];
+                __accounts::the_one(Self::__of_rows(rows, conn)?)
             })
         }
     }

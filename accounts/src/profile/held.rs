@@ -13,7 +13,8 @@ use crate::error::Error;
 #[derive(Debug, Clone)]
 pub struct Held<P> {
     now: P,
-    stored: P,
+    /// As it is stored, once somebody could have changed it: most profiles that are loaded are only read.
+    stored: Option<Box<P>>,
 }
 
 impl<P: Profile> Held<P> {
@@ -21,9 +22,18 @@ impl<P: Profile> Held<P> {
     #[must_use]
     pub fn new(row: P) -> Self {
         Self {
-            now: row.clone(),
-            stored: row,
+            now: row,
+            stored: None,
         }
+    }
+
+    /// The same of a row that [`fill_missing`] has looked after.
+    ///
+    /// # Errors
+    /// That it is not there: its user is gone meanwhile.
+    pub fn of(row: Option<P>) -> Result<Self, Error> {
+        let gone = Error::ProfileGone { profile: P::NAME };
+        row.map(Self::new).ok_or(gone)
     }
 
     /// The profile.
@@ -35,13 +45,16 @@ impl<P: Profile> Held<P> {
     /// The profile, to be changed.
     #[must_use]
     pub fn get_mut(&mut self) -> &mut P {
+        self.stored
+            .get_or_insert_with(|| Box::new(self.now.clone()));
         &mut self.now
     }
 
     /// Whether a field has another value than is stored.
     #[must_use]
     pub fn is_modified(&self) -> bool {
-        self.now.differs(&self.stored)
+        let stored = self.stored.as_ref();
+        stored.is_some_and(|stored| self.now.differs(stored))
     }
 
     /// Stores it, where it is modified; gives it as it is once that is committed.
@@ -53,11 +66,13 @@ impl<P: Profile> Held<P> {
         K: BlockingConnection,
         P: ProfileOn<K::Database>,
     {
-        if self.is_modified() && self.now.update(&self.stored, conn)? == 0 {
-            return Err(Error::ProfileGone { profile: P::NAME });
-        }
         let mut row = self.now.clone();
-        row.set_user_id(self.stored.user_id().clone());
+        if let Some(stored) = &self.stored {
+            if self.now.differs(stored) && self.now.update(stored, conn)? == 0 {
+                return Err(Error::ProfileGone { profile: P::NAME });
+            }
+            row.set_user_id(stored.user_id().clone());
+        }
         Ok(Self::new(row))
     }
 }
@@ -125,37 +140,38 @@ impl<P: Profile> MaybeHeld<P> {
     }
 }
 
-/// The profiles of these users, in their order; those that are missing are made, with a fixed number of
-/// statements.
+/// Looks after the rows whose profile is missing: it is made, with a fixed number of statements. `parts` gives the
+/// user and the profile of a row.
 ///
 /// # Errors
-/// What the database reports, and [`Error::ProfileGone`] where a user is gone meanwhile.
-pub fn filled<U, P, K>(
-    users: &[U],
-    rows: Vec<Option<P>>,
+/// What the database reports.
+pub fn fill_missing<U, P, R, K>(
+    rows: &mut [R],
+    parts: impl for<'r> Fn(&'r mut R) -> (&'r U, &'r mut Option<P>),
     conn: &mut K,
-) -> Result<Vec<Held<P>>, Error>
+) -> Result<(), Error>
 where
     K: BlockingConnection,
     U: UserOn<K::Database>,
     P: ProfileOn<K::Database> + Profile<UserId = U::Id>,
     U::Id: Eq + Hash,
 {
-    let without = users.iter().zip(&rows).filter(|(_, row)| row.is_none());
-    let without: Vec<U::Id> = without.map(|(user, _)| user.id().clone()).collect();
+    let without = rows.iter_mut().filter_map(|row| {
+        let (user, profile) = parts(row);
+        profile.is_none().then(|| user.id().clone())
+    });
+    let without: Vec<U::Id> = without.collect();
+    if without.is_empty() {
+        return Ok(());
+    }
     let made = stored::missing::<U, P, K>(&without, conn)?;
     let made = made.into_iter().map(|row| (row.user_id().clone(), row));
     let mut made: HashMap<U::Id, P> = made.collect();
-    let all = users.iter().zip(rows).map(|(user, row)| {
-        let row = row.or_else(|| made.remove(user.id()));
-        let gone = Error::ProfileGone { profile: P::NAME };
-        row.map(Held::new).ok_or(gone)
-    });
-    all.collect()
-}
-
-/// The profiles of users who may have one.
-#[must_use]
-pub fn maybe_filled<P: Profile>(rows: Vec<Option<P>>) -> Vec<MaybeHeld<P>> {
-    rows.into_iter().map(MaybeHeld::new).collect()
+    for row in rows {
+        let (user, profile) = parts(row);
+        if profile.is_none() {
+            *profile = made.remove(user.id());
+        }
+    }
+    Ok(())
 }

@@ -86,11 +86,11 @@ pub trait LoadsView<'q, V, K: BlockingConnection> {
     /// The row.
     type Row;
 
-    /// Runs it.
+    /// Runs it, and gives each row to `see`.
     ///
     /// # Errors
     /// What the database reports.
-    fn rows(self, conn: &mut K) -> QueryResult<Vec<Self::Row>>;
+    fn each(self, conn: &mut K, see: impl FnMut(Self::Row)) -> QueryResult<()>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -103,8 +103,11 @@ where
 {
     type Row = V::Row;
 
-    fn rows(self, conn: &mut K) -> QueryResult<Vec<V::Row>> {
+    fn each(self, conn: &mut K, mut see: impl FnMut(V::Row)) -> QueryResult<()> {
         let query = SelectDsl::select(self, V::selection());
-        query.internal_load(conn)?.collect()
+        query.internal_load(conn)?.try_for_each(|row| {
+            see(row?);
+            Ok(())
+        })
     }
 }

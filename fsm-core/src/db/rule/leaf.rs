@@ -123,6 +123,19 @@ pub(super) enum Leaf<'a> {
 }
 
 impl Leaf<'_> {
+    /// Whether an index on a column may find the rows of which this holds.
+    pub(super) fn finds_by_index(&self) -> bool {
+        match self {
+            Self::Compare { left, op, right } => {
+                let columns = [left, right].map(|term| matches!(term, Term::Column(_)));
+                *op == Op::Eq && columns != [true, true] && columns != [false, false]
+            }
+            Self::SomeIs { value, .. } => !matches!(value, Term::Column(_)),
+            Self::OneOf { .. } | Self::States { .. } => true,
+            _ => false,
+        }
+    }
+
     pub(super) fn places(&self, tell: &mut dyn FnMut(Place, Kind)) {
         match self {
             Self::Compare { left, right, .. } => {

@@ -70,6 +70,31 @@ pub(super) enum Form {
     Total,
     /// The same for some rows: related rows are looked up for each, and not listed once for all.
     Each,
+    /// A part of a filter by which no index finds the rows: each row is looked at.
+    Scan,
+    /// The same in the WHERE of a statement that may wait for its rows.
+    UpdateScan,
+}
+
+impl Form {
+    /// For parts by which no index can find the rows.
+    fn of_each_row(self) -> Self {
+        match self {
+            Self::Filter => Self::Scan,
+            Self::Update => Self::UpdateScan,
+            other => other,
+        }
+    }
+
+    /// Whether the statement may wait for its rows and find them changed.
+    pub(super) fn waits(self) -> bool {
+        matches!(self, Self::Update | Self::UpdateScan)
+    }
+
+    /// Whether an index may find the rows.
+    pub(super) fn may_use_index(self) -> bool {
+        matches!(self, Self::Filter | Self::Update)
+    }
 }
 
 impl<'a> Node<'a> {
@@ -216,6 +241,28 @@ impl<'a> Node<'a> {
         self
     }
 
+    /// Whether an index on a column may find the rows of which this holds.
+    fn finds_by_index(&self, sign: Sign) -> bool {
+        let positive = sign == Sign::Positive;
+        match &self.0 {
+            Kind::Leaf(leaf) => positive && leaf.finds_by_index(),
+            Kind::Related(related) => positive && related.is_list(),
+            Kind::Not(node) => node.finds_by_index(sign.turned()),
+            Kind::Told(_, node) => node.finds_by_index(sign),
+            Kind::All(nodes) | Kind::Any(nodes) => {
+                let mut asked = nodes.iter().filter(|node| node.known().is_none());
+                if matches!(self.0, Kind::All(_)) == positive {
+                    asked.any(|node| node.finds_by_index(sign))
+                } else {
+                    asked.all(|node| node.finds_by_index(sign))
+                }
+            }
+            Kind::Known(_) | Kind::Asked | Kind::Either(_) | Kind::Choice(_) | Kind::Whole(_) => {
+                false
+            }
+        }
+    }
+
     /// Tells each place whose row the condition speaks of.
     pub(super) fn places(&self, tell: &mut dyn FnMut(Place, ColumnKind)) {
         match &self.0 {
@@ -343,6 +390,11 @@ fn push_joined<'b>(
         return one.push(sign, form, out);
     }
     let and = all == (sign == Sign::Positive);
+    let form = if and || asked.iter().all(|node| node.finds_by_index(sign)) {
+        form
+    } else {
+        form.of_each_row()
+    };
     out.push("(");
     for (index, node) in asked.into_iter().enumerate() {
         if index > 0 {

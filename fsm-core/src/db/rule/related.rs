@@ -95,7 +95,7 @@ impl<'a> Related<'a> {
         out.push("EXISTS (SELECT 1");
         self.push_from(out.reborrow())?;
         self.push_where(out.reborrow())?;
-        if form == Form::Update && out.dialect() == Dialect::Postgres {
+        if form.waits() && out.dialect() == Dialect::Postgres {
             // PostgreSQL would make a join of it, and an UPDATE that has waited for its row looks for no
             // other partner of the row as it is now: where there was none, there is none. The OFFSET
             // keeps it a sub-select, which is asked anew.
@@ -169,8 +169,14 @@ impl<'a> Related<'a> {
         })
     }
 
-    /// `outer IN (SELECT inner ..)`, or on PostgreSQL `outer = ANY(ARRAY(SELECT inner ..))`, which its
-    /// planner does not take for a filter that is expensive.
+    /// Whether the rows are one list.
+    pub(super) fn is_list(&self) -> bool {
+        self.link().is_some()
+    }
+
+    /// `outer IN (SELECT inner ..)`, or on PostgreSQL, where an index may find the rows, `outer = ANY(ARRAY(SELECT
+    /// inner ..))`: its planner looks each element up. Where each row is looked at, it would go through the whole
+    /// array for each; a list it hashes.
     fn push_list<'b>(
         &'b self,
         link: &Link<'b, 'a>,
@@ -188,10 +194,10 @@ impl<'a> Related<'a> {
             });
         }
         link.outer.push(out.reborrow())?;
-        let is_array = out.dialect() == Dialect::Postgres;
+        let is_array =
+            out.dialect() == Dialect::Postgres && sign == Sign::Positive && form.may_use_index();
         out.push(match (is_array, sign) {
-            (true, Sign::Positive) => " = ANY(ARRAY(SELECT ",
-            (true, Sign::Negative) => " <> ALL(ARRAY(SELECT ",
+            (true, _) => " = ANY(ARRAY(SELECT ",
             (false, Sign::Positive) => " IN (SELECT ",
             (false, Sign::Negative) => " NOT IN (SELECT ",
         });
@@ -205,6 +211,10 @@ impl<'a> Related<'a> {
                 out.push(" AND ");
                 part.push(Sign::Positive, Form::Filter, out.reborrow())?;
             }
+        }
+        if form.waits() && !is_array && out.dialect() == Dialect::Postgres {
+            // As above: no join is made of it.
+            out.push(" OFFSET 0");
         }
         out.push(if is_array { "))" } else { ")" });
         if guarded {

@@ -465,7 +465,7 @@ fn first_difference(answers: &[Answers], numbers: &[i64], memory: &[bool]) -> Op
                 _ => None,
             };
             // A filter takes NULL as false.
-            let is_filter = matches!(form, Form::Filter | Form::Update);
+            let is_filter = matches!(form, Form::Filter | Form::Scan) || form.waits();
             let says = if is_filter {
                 Some(says == Some(true))
             } else {
