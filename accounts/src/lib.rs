@@ -66,6 +66,7 @@
 pub mod __private;
 mod error;
 mod form;
+pub mod guide;
 mod login;
 mod near;
 mod password;
