@@ -22,6 +22,7 @@ mod allocations;
 mod b01_loan_desk;
 mod b02_overrides;
 mod b05_notes;
+mod b06_own_tables;
 mod b07_form;
 mod d05_attempt;
 mod d07_columns;

@@ -23,6 +23,7 @@ pub mod outbox;
 #[path = "no_outbox.rs"]
 pub mod outbox;
 mod outbox_place;
+mod own_table;
 mod pending;
 pub mod record;
 mod retry;
