@@ -1,6 +1,8 @@
 //! Writes a large machine for the tests (500 states, 60 events, 1,500 edges), and says which servers
 //! there are: `postgres_url` and `mysql_url`.
 
+mod servers;
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::{env, error, fmt, fs};
@@ -11,16 +13,8 @@ const STEPS: [usize; 3] = [1, 7, 31];
 
 fn main() -> Result<(), Box<dyn error::Error>> {
     println!("cargo::rerun-if-changed=build.rs");
-    for (feature, url, cfg) in [
-        ("CARGO_FEATURE_POSTGRES", "PG_DATABASE_URL", "postgres_url"),
-        ("CARGO_FEATURE_MYSQL", "MYSQL_DATABASE_URL", "mysql_url"),
-    ] {
-        println!("cargo::rustc-check-cfg=cfg({cfg})");
-        println!("cargo::rerun-if-env-changed={url}");
-        if env::var_os(feature).is_some() && env::var_os(url).is_some() {
-            println!("cargo::rustc-cfg={cfg}");
-        }
-    }
+    println!("cargo::rerun-if-changed=servers.rs");
+    servers::tell();
     let directory = PathBuf::from(env::var_os("OUT_DIR").ok_or("no OUT_DIR")?);
     fs::write(directory.join("large_machine.rs"), large_machine()?)?;
     Ok(())

@@ -1,5 +1,5 @@
 //! Tests that span the crates. This library is what their targets share: the account lifecycle, a
-//! large machine, and databases to run on.
+//! large machine, databases to run on, and how messages of the compiler are compared.
 #![allow(
     missing_docs,
     clippy::missing_panics_doc,
@@ -13,5 +13,6 @@ pub mod database;
 pub mod large;
 pub mod lending;
 pub mod loans;
+pub mod messages;
 pub mod project;
 pub mod traced;

@@ -30,7 +30,7 @@ use proc_macro::TokenStream;
 /// | `crate = path` | where `accounts` is, if it was renamed |
 #[proc_macro_derive(UserModel, attributes(user))]
 pub fn derive_user_model(input: TokenStream) -> TokenStream {
-    let unique = unique(proc_macro::Span::call_site());
+    let unique = fsm_support::unique(proc_macro::Span::call_site());
     pipeline::user(input.into(), &unique).into()
 }
 
@@ -62,7 +62,7 @@ pub fn derive_user_model(input: TokenStream) -> TokenStream {
 /// which `profiles!` learns its fields.
 #[proc_macro_derive(Profile, attributes(profile))]
 pub fn derive_profile(input: TokenStream) -> TokenStream {
-    let unique = unique(proc_macro::Span::call_site());
+    let unique = fsm_support::unique(proc_macro::Span::call_site());
     pipeline::profile(input.into(), &unique).into()
 }
 
@@ -131,14 +131,4 @@ pub fn __profiles(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn __field(input: TokenStream) -> TokenStream {
     pipeline::field(input.into()).into()
-}
-
-/// A suffix that makes the name of an exported macro unique in its crate.
-fn unique(span: proc_macro::Span) -> String {
-    let place = format!("{}:{}:{}:{span:?}", span.file(), span.line(), span.column());
-    // FNV-1a, 64 bits: the name has to be the same in every build of the same source.
-    let hash = place.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-    });
-    format!("_{hash:016x}")
 }

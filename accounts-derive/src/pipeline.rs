@@ -1,8 +1,8 @@
 //! The macros as functions on tokens, which unit tests call without a compiler.
 
-use fsm_support::Errors;
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use fsm_support::{Errors, check_of};
+use proc_macro2::TokenStream;
+use quote::quote;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{DeriveInput, Ident, Path, Token};
 
@@ -80,20 +80,10 @@ pub(crate) fn list(input: TokenStream) -> TokenStream {
     } = &list;
     let checks = profiles
         .iter()
-        .map(|path| is_one(path, krate, "is_a_profile"));
-    let check = is_one(user, krate, "is_a_user");
+        .map(|path| check_of(path, krate, "is_a_profile"));
+    let check = check_of(user, krate, "is_a_user");
     let asked = ask(user, krate, head, profiles, &TokenStream::new());
     quote!(#check #(#checks)* #asked)
-}
-
-/// Without its derive a type has no macro of its name, and rustc says just that. This makes it say why as well.
-fn is_one(path: &Path, krate: &Path, check: &str) -> TokenStream {
-    let span = path
-        .segments
-        .last()
-        .map_or_else(Span::call_site, |last| last.ident.span());
-    let check = Ident::new(check, span);
-    quote_spanned!(span=> const _: () = #krate::__private::#check::<#path>();)
 }
 
 /// `Work! { { the next step } { crate } { pub User } { Work } { profiles still to ask } { names so far } }`.

@@ -1,7 +1,5 @@
 //! The statements that are run. Their pieces are boxed, so that no type shows what is in them.
 
-use std::marker::PhantomData;
-
 use diesel::backend::Backend;
 use diesel::connection::LoadConnection;
 use diesel::deserialize::FromSqlRow;
@@ -13,7 +11,7 @@ use diesel::result::Error;
 use diesel::serialize::ToSql;
 use diesel::sql_types::HasSqlType;
 use fsm_core::Dialect;
-use fsm_core::db::Frag;
+use fsm_core::db::{Frag, generated};
 
 /// A column, and the value that it takes.
 pub type Assigned<DB> = (&'static str, Frag<'static, DB>);
@@ -28,25 +26,7 @@ where
     V: ToSql<ST, DB> + Send + 'static,
     DB: Backend + HasSqlType<ST>,
 {
-    Box::new(Bind {
-        value,
-        sql_type: PhantomData::<fn() -> ST>,
-    })
-}
-
-struct Bind<ST, V> {
-    value: V,
-    sql_type: PhantomData<fn() -> ST>,
-}
-
-impl<ST, V, DB> QueryFragment<DB> for Bind<ST, V>
-where
-    V: ToSql<ST, DB>,
-    DB: Backend + HasSqlType<ST>,
-{
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_bind_param::<ST, V>(&self.value)
-    }
+    Box::new(generated::bind::<ST, V>(value))
 }
 
 /// `column + 1`, of a column that counts.

@@ -56,7 +56,7 @@ use proc_macro::TokenStream;
 ///   `Alias` in this scope``.
 #[proc_macro_derive(State, attributes(state))]
 pub fn derive_state(input: TokenStream) -> TokenStream {
-    let unique = unique(proc_macro::Span::call_site());
+    let unique = fsm_support::unique(proc_macro::Span::call_site());
     pipeline::state(input.into(), &unique).into()
 }
 
@@ -171,15 +171,4 @@ pub fn derive_pending_event(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn __machine(input: TokenStream) -> TokenStream {
     pipeline::machine(input.into()).into()
-}
-
-/// A suffix that makes the name of an exported macro unique in its crate: two enums of one name can
-/// stand in two modules, and one derive can be expanded twice by a `macro_rules!`.
-fn unique(span: proc_macro::Span) -> String {
-    let place = format!("{}:{}:{}:{span:?}", span.file(), span.line(), span.column());
-    // FNV-1a, 64 bits: the name has to be the same in every build of the same source.
-    let hash = place.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-    });
-    format!("_{hash:016x}")
 }

@@ -1,8 +1,8 @@
 //! The derives as functions on tokens, which unit tests call without a compiler.
 
-use fsm_support::Errors;
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use fsm_support::{Errors, check_of};
+use proc_macro2::TokenStream;
+use quote::quote;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{DeriveInput, Path, braced};
 
@@ -53,21 +53,13 @@ pub(crate) fn learn_states(input: &TokenStream) -> TokenStream {
     match paths.split_first() {
         Some((first, rest)) if errors.is_empty() => {
             let asked = ask(first, &krate, rest, &TokenStream::new(), input);
-            let checks = paths.iter().map(|path| is_an_enum_of_states(path, &krate));
+            let checks = paths
+                .iter()
+                .map(|path| check_of(path, &krate, "is_an_enum_of_states"));
             quote!(#(#checks)* #asked)
         }
         _ => errors.to_items(),
     }
-}
-
-/// Without `derive(State)` an enum has no macro of its name, and rustc says just that. This makes it
-/// say why as well.
-fn is_an_enum_of_states(path: &Path, krate: &Path) -> TokenStream {
-    let span = path
-        .segments
-        .last()
-        .map_or_else(Span::call_site, |last| last.ident.span());
-    quote_spanned!(span=> const _: () = #krate::__private::is_an_enum_of_states::<#path>();)
 }
 
 /// `LoanState! { { the second step } { enums still to ask } { states so far } { model } }`.

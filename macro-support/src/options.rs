@@ -112,9 +112,17 @@ fn trimmed(tokens: TokenStream) -> TokenStream {
 /// nearest; all mistakes come together, and the options that can be read are kept.
 pub fn parse_options<T: FromMeta + Default>(options: TokenStream, errors: &mut Errors) -> T {
     let options = with_bare_types(options);
-    let Some(list) = errors.take(NestedMeta::parse_meta_list(options)) else {
+    let list = NestedMeta::parse_meta_list(options).map_err(in_their_form);
+    let Some(mut list) = errors.take(list) else {
         return T::default();
     };
+    list.retain(|one| {
+        let is_value = matches!(one, NestedMeta::Lit(_));
+        if is_value {
+            errors.at(one, "this is a value without its option: `option = value`");
+        }
+        !is_value
+    });
     match T::from_list(&list) {
         Ok(read) => read,
         Err(error) => {
@@ -126,6 +134,15 @@ pub fn parse_options<T: FromMeta + Default>(options: TokenStream, errors: &mut E
             T::from_list(&good).unwrap_or_default()
         }
     }
+}
+
+/// What stands between two options, or between one and its value, is neither a comma nor `=`.
+fn in_their_form(error: syn::Error) -> syn::Error {
+    if error.to_string() == "expected `,`" {
+        let message = "expected `,` or `=`: a value is written `option = value`, and a comma stands between two options";
+        return syn::Error::new(error.span(), message);
+    }
+    error
 }
 
 /// darling speaks of fields and meta items; the user wrote options.
@@ -141,6 +158,9 @@ fn in_our_words(error: Error) -> syn::Error {
             "Unexpected type `string`" | "Unexpected meta-item format `literal`" => {
                 "this option takes a list: `option(..)`".to_owned()
             }
+            "Unexpected meta-item format `list`" => {
+                "the value of this option stands behind `=`: `option = value`".to_owned()
+            }
             other if elsewhere(other).is_some() => {
                 let (option, place) = elsewhere(other).unwrap_or_default();
                 format!("there is no option `{option}` here: it stands on {place}")
@@ -153,6 +173,7 @@ fn in_our_words(error: Error) -> syn::Error {
             other => other
                 .replace("Unknown field: ", "there is no option ")
                 .replace(". Did you mean", "; did you mean")
+                .replace(". Available values: ", "; there are: ")
                 .replace("Duplicate field ", "this option stands here twice: "),
         };
         errors.at_span(one.span(), message);
@@ -221,7 +242,18 @@ impl FromMeta for PathOption {
         match expr {
             Expr::Path(path) => Ok(Self(path.path.clone())),
             Expr::Group(group) => Self::from_expr(&group.expr),
-            _ => Err(expected("a path", expr)),
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text),
+                ..
+            }) if text.parse::<Path>().is_ok() => Err(Error::custom(format!(
+                "write the path without quotes: `{}`",
+                text.value()
+            ))
+            .with_span(text)),
+            _ => Err(expected(
+                "the path of an item, as in `crate::rules::owns`",
+                expr,
+            )),
         }
     }
 }

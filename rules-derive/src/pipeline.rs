@@ -16,6 +16,12 @@ pub(crate) fn rule(options: TokenStream, item: &TokenStream, compared: bool) -> 
         }
     };
     let mut errors = Errors::new();
+    if let Some(receiver) = function.sig.receiver() {
+        // It stands in an `impl`, where the items that a rule becomes can't: the function alone can.
+        errors.at(receiver, attrs::rule::NO_METHOD);
+        let mistake = errors.to_items();
+        return quote::quote!(#item #mistake);
+    }
     let attrs = attrs::rule::read(options, function, compared, &mut errors);
     let has_tree = errors.is_empty() && !attrs.memory && attrs.sql.is_none();
     let tree = has_tree

@@ -3,11 +3,9 @@
 //! `TRYBUILD=overwrite cargo test -p accounts-tests --test accounts_ui`, and read what has changed.
 
 use std::path::Path;
-use std::process::Command;
 use std::{fs, io};
 
-/// The version that the messages were taken from.
-const RUSTC: &str = "1.95.0";
+use fsm_tests::messages::{compare, errors_of};
 
 /// The mistakes of `h1_everything_wrong.rs`.
 const MISTAKES: usize = 6;
@@ -18,17 +16,7 @@ const MISTAKES: usize = 6;
     ignore = "rustc names other types where more backends are on; the run without them has the messages"
 )]
 fn ui() -> io::Result<()> {
-    let found = Command::new("rustc").arg("--version").output()?;
-    let found = String::from_utf8_lossy(&found.stdout).into_owned();
-    if found.split_whitespace().nth(1) != Some(RUSTC) {
-        eprintln!(
-            "skipped: the messages are those of rustc {RUSTC}, and this is {}",
-            found.trim()
-        );
-        return Ok(());
-    }
-    trybuild::TestCases::new().compile_fail("ui/*.rs");
-    Ok(())
+    compare("ui/*.rs")
 }
 
 /// A message whose case was renamed or removed would never be looked at again; and every case names its
@@ -57,11 +45,7 @@ fn every_message_has_its_case() -> io::Result<()> {
 #[test]
 fn h1_every_mistake_is_one_error() -> io::Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui");
-    let message = fs::read_to_string(folder.join("h1_everything_wrong.stderr"))?;
-    let errors: Vec<&str> = message
-        .lines()
-        .filter(|line| line.starts_with("error"))
-        .collect();
+    let errors = errors_of(&folder.join("h1_everything_wrong.stderr"))?;
     assert_eq!(errors.len(), MISTAKES, "{errors:#?}");
     Ok(())
 }

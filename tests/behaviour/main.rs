@@ -19,8 +19,10 @@ mod a15_lock;
 mod a15_lock_commands;
 mod a15_names;
 mod allocations;
+mod b01_loan_desk;
 mod b02_overrides;
 mod b05_notes;
+mod b06_own_tables;
 mod b07_form;
 mod d05_attempt;
 mod d07_columns;
@@ -39,5 +41,8 @@ mod g01_no_database;
 mod h02_bad_input;
 mod h04_serde;
 
+#[path = "../contract/models.rs"]
+#[allow(dead_code, reason = "the contract uses more of it")]
+mod desk;
 #[path = "../loan_desk/loan.rs"]
 mod loan;

@@ -1,5 +1,6 @@
 //! `#[profile(..)]` on a profile and on its fields.
 
+use darling::ast::NestedMeta;
 use darling::util::Flag;
 use darling::{Error, FromMeta, Result};
 use fsm_support::{CratePath, Errors, Name, options_of, parse_options};
@@ -56,6 +57,12 @@ fn says_true_or_false(expr: &Expr) -> Error {
 pub(crate) struct Functions(pub(crate) Vec<Path>);
 
 impl FromMeta for Functions {
+    fn from_list(_: &[NestedMeta]) -> Result<Self> {
+        Err(Error::custom(
+            "write a list of functions behind `=`: `= [f, Self::g]`",
+        ))
+    }
+
     fn from_expr(expr: &Expr) -> Result<Self> {
         match expr {
             Expr::Path(path) => Ok(Self(vec![path.path.clone()])),

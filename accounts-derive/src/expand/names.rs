@@ -1,8 +1,9 @@
 //! The macro under the own name of a profile, through which `profiles!` learns its fields. Types and macros are
 //! different namespaces, so it travels with every `use` of the profile.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote};
+use fsm_support::names_macro;
+use proc_macro2::TokenStream;
+use quote::quote;
 use syn::ext::IdentExt;
 use syn::{DeriveInput, Ident, Visibility};
 
@@ -42,22 +43,5 @@ pub(crate) fn of_user(input: &DeriveInput, unique: &str, is_sound: bool) -> Toke
 }
 
 fn named(ident: &Ident, vis: &Visibility, unique: &str, names: &TokenStream) -> TokenStream {
-    let hidden = format_ident!(
-        "__accounts_names_of_{ident}{unique}",
-        span = Span::mixed_site()
-    );
-    // A macro can leave the crate only if it is exported, and then its name is the crate's.
-    let export = matches!(vis, Visibility::Public(_)).then(|| quote!(#[macro_export]));
-    quote! {
-        #[doc(hidden)]
-        #export
-        macro_rules! #hidden {
-            ({ $($callback:tt)* } $($rest:tt)*) => {
-                $($callback)* ! { #names $($rest)* }
-            };
-        }
-        #[doc(hidden)]
-        #[allow(unused_imports)]
-        #vis use #hidden as #ident;
-    }
+    names_macro(ident, vis, ("__accounts_names_of", unique), names)
 }

@@ -7,7 +7,8 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use crate::expand::name_type;
-use crate::model::profile::{Profile, ProfileField};
+use crate::model::field::ColumnField;
+use crate::model::profile::Profile;
 
 pub(crate) fn expand(profile: &Profile<'_>) -> TokenStream {
     let krate = &profile.krate;
@@ -38,7 +39,7 @@ fn beginning(profile: &Profile<'_>) -> TokenStream {
 }
 
 /// What is done with the values of a field; a type that can't be a field's is reported where it stands.
-fn field_type(field: &ProfileField<'_>) -> TokenStream {
+fn field_type(field: &ColumnField<'_>) -> TokenStream {
     let ty = field.ty;
     quote_spanned!(ty.span()=> __accounts::field_type::<#ty>())
 }
@@ -229,7 +230,7 @@ fn columns(profile: &Profile<'_>) -> TokenStream {
             #ty: __diesel::serialize::ToSql<#sql_type, __DB>,
         }
     });
-    let assigned = |field: &ProfileField<'_>| {
+    let assigned = |field: &ColumnField<'_>| {
         let (sql_type, name, of) = (sql_type(&field.column), field.ident, field_type(field));
         let column = &field.column;
         quote! {

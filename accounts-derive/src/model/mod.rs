@@ -1,5 +1,6 @@
 //! Declarations with their names resolved and checked. Expansion can rely on them.
 
+pub(crate) mod field;
 pub(crate) mod permissions;
 pub(crate) mod profile;
 pub(crate) mod user;

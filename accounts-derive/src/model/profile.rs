@@ -1,19 +1,13 @@
 //! A profile, checked.
 
-use fsm_support::{Errors, column_of, did_you_mean, diesel_options, list, table_of};
+use fsm_support::{Errors, column_of, diesel_options, list, table_of};
 use heck::ToSnakeCase;
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::{Field, Ident, Path, Type, Visibility};
 
+use super::field::{ColumnField, names, no_field};
 use crate::attrs::profile::{FieldOptions, ProfileAttrs};
-
-/// A field, and its column.
-pub(crate) struct ProfileField<'a> {
-    pub(crate) ident: &'a Ident,
-    pub(crate) column: Ident,
-    pub(crate) ty: &'a Type,
-}
 
 /// A profile.
 pub(crate) struct Profile<'a> {
@@ -22,8 +16,8 @@ pub(crate) struct Profile<'a> {
     pub(crate) krate: Path,
     pub(crate) table: Path,
     pub(crate) name: Ident,
-    pub(crate) user: ProfileField<'a>,
-    pub(crate) fields: Vec<ProfileField<'a>>,
+    pub(crate) user: ColumnField<'a>,
+    pub(crate) fields: Vec<ColumnField<'a>>,
     pub(crate) is_auto: bool,
     pub(crate) validate: Vec<Path>,
     pub(crate) validate_identifier: Vec<Path>,
@@ -75,7 +69,7 @@ pub(crate) fn check<'a>(attrs: &ProfileAttrs<'a>, errors: &mut Errors) -> Option
             );
             continue;
         }
-        own.push(ProfileField {
+        own.push(ColumnField {
             ident,
             column,
             ty: &field.ty,
@@ -111,39 +105,25 @@ fn name_of(attrs: &ProfileAttrs<'_>, errors: &mut Errors) -> Ident {
 }
 
 /// The field with the user's key.
-fn user_field<'a>(attrs: &ProfileAttrs<'a>, errors: &mut Errors) -> Option<ProfileField<'a>> {
-    let idents = || {
-        let fields = attrs.fields.iter();
-        fields.filter_map(|(field, _)| Some((*field, field.ident.as_ref()?)))
-    };
+fn user_field<'a>(attrs: &ProfileAttrs<'a>, errors: &mut Errors) -> Option<ColumnField<'a>> {
+    let fields = || attrs.fields.iter().map(|(field, _)| *field);
     let option = attrs.options.user.as_ref();
     let wanted = option.map_or_else(|| "user_id".to_owned(), |name| name.0.unraw().to_string());
-    let found = idents().find(|(_, ident)| ident.unraw() == wanted.as_str());
-    if let Some((field, ident)) = found {
-        return Some(ProfileField {
-            ident,
-            column: column_of(field, ident),
-            ty: &field.ty,
-        });
-    }
-    let known: Vec<String> = idents()
-        .map(|(_, ident)| ident.unraw().to_string())
-        .collect();
-    let known = known.iter().map(String::as_str);
-    match option {
-        Some(option) => {
-            let near = did_you_mean(&wanted, "the fields are", known);
-            errors.at(&option.0, format!("there is no field `{wanted}`{near}"));
-        }
-        None => errors.at(
-            &attrs.input.ident,
-            format!(
-                "a profile has a field `user_id` with the key of its user; or say which it is: `#[profile(user = ..)]`, one of {}",
-                list(known)
+    let found = ColumnField::named(fields(), &wanted);
+    if found.is_none() {
+        let known = names(fields());
+        match option {
+            Some(option) => no_field(option, &known, errors),
+            None => errors.at(
+                &attrs.input.ident,
+                format!(
+                    "a profile has a field `user_id` with the key of its user; or say which it is: `#[profile(user = ..)]`, one of {}",
+                    list(known.iter().map(String::as_str))
+                ),
             ),
-        ),
+        }
     }
-    None
+    found
 }
 
 /// A profile belongs to one user, always.

@@ -1,27 +1,21 @@
 //! The model of users, checked.
 
-use fsm_support::{Errors, column_of, did_you_mean, table_of};
+use fsm_support::{Errors, column_of, table_of};
 use syn::ext::IdentExt;
-use syn::{Field, Ident, Path, Type};
+use syn::{Field, Ident, Path};
 
+use super::field::{ColumnField, names, no_field};
 use crate::attrs::user::UserAttrs;
-
-/// A field of the model, and its column.
-pub(crate) struct UserField<'a> {
-    pub(crate) ident: &'a Ident,
-    pub(crate) column: Ident,
-    pub(crate) ty: &'a Type,
-}
 
 /// A model of users.
 pub(crate) struct User<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) krate: Path,
     pub(crate) table: Path,
-    pub(crate) id: UserField<'a>,
-    pub(crate) identifier: UserField<'a>,
-    pub(crate) password: UserField<'a>,
-    pub(crate) failed_logins: Option<UserField<'a>>,
+    pub(crate) id: ColumnField<'a>,
+    pub(crate) identifier: ColumnField<'a>,
+    pub(crate) password: ColumnField<'a>,
+    pub(crate) failed_logins: Option<ColumnField<'a>>,
 }
 
 /// Resolves the fields.
@@ -31,6 +25,7 @@ pub(crate) fn check<'a>(attrs: &UserAttrs<'a>, errors: &mut Errors) -> Option<Us
         options,
         fields,
     } = attrs;
+    let named = |name: &str| ColumnField::named(fields.iter().copied(), name);
     let (table, primary_key) = table_of(&input.attrs);
     if table.is_none() {
         errors.at(
@@ -45,8 +40,8 @@ pub(crate) fn check<'a>(attrs: &UserAttrs<'a>, errors: &mut Errors) -> Option<Us
         Some(key) => fields
             .iter()
             .find(|field| column_named(field).is_some_and(|name| name == *key))
-            .and_then(|field| user_field(field)),
-        None => named(fields, "id"),
+            .and_then(|field| ColumnField::of(field)),
+        None => named("id"),
     };
     if id.is_none() {
         let key = primary_key
@@ -63,18 +58,10 @@ pub(crate) fn check<'a>(attrs: &UserAttrs<'a>, errors: &mut Errors) -> Option<Us
         let name = option
             .as_ref()
             .map_or_else(|| default.to_owned(), |name| name.0.unraw().to_string());
-        let found = named(fields, &name);
+        let found = named(&name);
         if found.is_none() {
-            let known = fields
-                .iter()
-                .filter_map(|field| field.ident.as_ref())
-                .map(|ident| ident.unraw().to_string())
-                .collect::<Vec<_>>();
             match option {
-                Some(option) => {
-                    let near = did_you_mean(&name, "the fields are", known.iter().map(String::as_str));
-                    errors.at(&option.0, format!("there is no field `{name}`{near}"));
-                }
+                Some(option) => no_field(option, &names(fields.iter().copied()), errors),
                 None => errors.at(
                     &input.ident,
                     format!("the model of users has no field `{name}`: `{example}`, or say which it is: `#[user({name} = ..)]`"),
@@ -87,7 +74,7 @@ pub(crate) fn check<'a>(attrs: &UserAttrs<'a>, errors: &mut Errors) -> Option<Us
     let password = wanted(&options.password, "password", "pub password: Password");
     let failed_logins = match &options.failed_logins {
         Some(_) => wanted(&options.failed_logins, "failed_logins", ""),
-        None => named(fields, "failed_logins"),
+        None => named("failed_logins"),
     };
     Some(User {
         ident: &input.ident,
@@ -97,20 +84,6 @@ pub(crate) fn check<'a>(attrs: &UserAttrs<'a>, errors: &mut Errors) -> Option<Us
         identifier: identifier?,
         password: password?,
         failed_logins,
-    })
-}
-
-fn named<'a>(fields: &[&'a Field], name: &str) -> Option<UserField<'a>> {
-    let is = |field: &&&Field| field.ident.as_ref().is_some_and(|i| i.unraw() == name);
-    fields.iter().find(is).and_then(|field| user_field(field))
-}
-
-fn user_field(field: &Field) -> Option<UserField<'_>> {
-    let ident = field.ident.as_ref()?;
-    Some(UserField {
-        ident,
-        column: column_of(field, ident),
-        ty: &field.ty,
     })
 }
 

@@ -128,6 +128,18 @@ fn h1_names_that_can_be_no_methods() {
 }
 
 #[test]
+fn h1_a_raw_name_is_a_name() {
+    let fields = quote!({ id: i64, user_id: i64, identifier: String, password: Password });
+    let input = quote!(#[diesel(table_name = works)] struct r#Work #fields);
+    for expanded in [
+        pipeline::profile(input.clone(), ""),
+        pipeline::user(input.clone(), ""),
+    ] {
+        assert_eq!(mistakes(expanded), [""; 0]);
+    }
+}
+
+#[test]
 fn h1_odd_lists() {
     let odd = [
         quote!(),

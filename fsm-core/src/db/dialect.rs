@@ -3,6 +3,8 @@
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 use std::any::TypeId;
 
+use diesel::Table;
+
 /// A database, where one is meant and no connection is at hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -61,6 +63,15 @@ impl<T: OnSqlite + OnPostgres + OnMySql> Writable for T {
             Dialect::MySql => self.on_mysql(),
         }
     }
+}
+
+/// The table as SQL names it, schema included; `None` where the dialect's feature is off.
+pub(super) fn sql_name<T>(dialect: Dialect) -> Option<String>
+where
+    T: Table + Default,
+    T::FromClause: Writable,
+{
+    T::default().from_clause().text_in(dialect)
 }
 
 macro_rules! written_on {

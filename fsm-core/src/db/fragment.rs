@@ -100,7 +100,9 @@ pub(super) fn assign<'a, DB: Backend + 'a>((name, value): Assigned<'a, DB>) -> F
     Box::new(Assign { name, value })
 }
 
-pub(super) fn bind<ST, V>(value: V) -> Bind<ST, V> {
+/// A value of the SQL type `ST`, bound.
+#[doc(hidden)]
+pub fn bind<ST, V>(value: V) -> Bind<ST, V> {
     Bind {
         value,
         sql_type: PhantomData,
@@ -108,7 +110,8 @@ pub(super) fn bind<ST, V>(value: V) -> Bind<ST, V> {
 }
 
 /// A bound value.
-pub(super) struct Bind<ST, V> {
+#[doc(hidden)]
+pub struct Bind<ST, V> {
     value: V,
     sql_type: PhantomData<fn() -> ST>,
 }

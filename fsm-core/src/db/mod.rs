@@ -23,6 +23,7 @@ pub mod outbox;
 #[path = "no_outbox.rs"]
 pub mod outbox;
 mod outbox_place;
+mod own_table;
 mod pending;
 pub mod record;
 mod retry;
@@ -69,7 +70,7 @@ pub(crate) use unknown::behind as unknown_state_behind;
 pub mod generated {
     pub use super::bulk::{AfterAnEvent, Bulk, FindsRows, Many, NoRecords, NotInBulk, Ways, ways};
     pub use super::create::{Born, initial};
-    pub use super::fragment::{Assigned, all, eq, set};
+    pub use super::fragment::{Assigned, Bind, all, bind, eq, set};
     pub use super::hook::{
         Change, Hooks, Later, RefusedAttempt, later, run_after, run_before, run_on_refusal,
     };

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use super::dialect::{Dialect, Writable};
+use super::dialect::{Dialect, Writable, sql_name};
 
 /// The table of a model's outbox; made by `#[derive(StateMachine)]`.
 #[doc(hidden)]
@@ -38,6 +38,6 @@ where
 {
     Some(OutboxPlace {
         table,
-        sql_name: |dialect| T::default().from_clause().text_in(dialect),
+        sql_name: sql_name::<T>,
     })
 }

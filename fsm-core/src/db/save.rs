@@ -63,8 +63,8 @@ impl<H: HoldsRow, E, A, N, C, X, I> Fire<H, E, A, N, C, X, I> {
     /// was begun before, or what the database reports. In the typed form
     /// [`TransitionError::WrongState`] as well, where a trigger stored another state than the one that
     /// the types promise, or where a request that comes again ([`once`](Fire::once)) finds the row in another one;
-    /// and, with an id, [`TransitionError::InvalidOnce`] and [`TransitionError::RequestReused`]. Nothing has changed then, with one exception that says so:
-    /// [`TransitionError::Unreadable`].
+    /// and, with an id, [`TransitionError::InvalidOnce`] and [`TransitionError::RequestReused`]. Nothing has
+    /// changed then, with one exception that says so: [`TransitionError::Unreadable`].
     pub fn save<'a, K>(self, conn: &mut K) -> Result<H::Out, H::Err>
     where
         K: BlockingConnection,
@@ -329,16 +329,19 @@ impl<M: Model> Performed<'_, M> {
         if let Some(opened) = opened {
             self.model.closed(steps, &opened, run).await?;
         }
-        if steps.iter().any(M::has_effect) {
+        let has_effect = steps.iter().any(M::has_effect);
+        if has_effect || M::BEFORE_COMMIT || M::AFTER_COMMIT {
             let changes = self.changes(&stored, steps);
-            M::put_effects(&changes, self.cx.request_id(), run).await?;
-        }
-        if M::BEFORE_COMMIT {
-            let whole = Whole::mark(Dialect::of::<R::Backend>(), run).await?;
-            hooks(&self.changes(&stored, steps), run).await?;
-            whole.check(run).await?;
-        } else if M::AFTER_COMMIT {
-            hooks(&self.changes(&stored, steps), run).await?;
+            if has_effect {
+                M::put_effects(&changes, self.cx.request_id(), run).await?;
+            }
+            if M::BEFORE_COMMIT {
+                let whole = Whole::mark(Dialect::of::<R::Backend>(), run).await?;
+                hooks(&changes, run).await?;
+                whole.check(run).await?;
+            } else if M::AFTER_COMMIT {
+                hooks(&changes, run).await?;
+            }
         }
         H::give(stored).map_err(|(_, error)| error)
     }

@@ -8,7 +8,7 @@ use diesel::serialize::ToSql;
 use diesel::sql_types::HasSqlType;
 
 use super::bulk::{NotInBulk, Ways};
-use super::dialect::{Dialect, Writable};
+use super::dialect::{Dialect, Writable, sql_name};
 use super::fragment::{Assigned, Cond, Frag, assign, set};
 use super::hook::Change;
 use super::outbox::Intent;
@@ -181,7 +181,7 @@ impl Columns {
     {
         Self {
             table: M::TABLE_NAME,
-            sql_name: |dialect| M::Table::default().from_clause().text_in(dialect),
+            sql_name: sql_name::<M::Table>,
             key: M::KEY_COLUMNS,
             states: M::STATE_COLUMNS,
             stamps: M::STAMP_COLUMNS,

@@ -412,7 +412,10 @@ fn with_a_colon(first: &Ident, input: ParseStream<'_>) -> syn::Result<String> {
     let behind: Vec<TokenTree> = rest.clone().into_iter().skip(signs).collect();
     let mut part = behind.iter().cloned();
     let part: Vec<TokenTree> = (&mut part).take_while_inclusive_of_comma().collect();
-    Ok(if rest.is_empty() {
+    let all: Vec<TokenTree> = rest.clone().into_iter().collect();
+    Ok(if is_value && !has_arrow(&all) {
+        "event: Source => Target".to_owned()
+    } else if !has_arrow(&all) {
         format!("{first}: Source => Target")
     } else if is_value || is_word || is_edge && has_arrow(&part) {
         format!("{first}: {}", squeezed(&behind.into_iter().collect()))
@@ -504,6 +507,21 @@ impl Parse for StateSet {
     }
 }
 
+/// What is said where no state stands: other languages of states have signs for what is a word here.
+fn meant_by(input: ParseStream<'_>) -> &'static str {
+    if input.peek(Token![|]) {
+        "one `|` stands between two states: `A | B`"
+    } else if input.peek(token::Bracket) || input.peek(token::Brace) {
+        "several states are written without brackets, with `|` between them: `A | B`"
+    } else if input.peek(Token![*]) {
+        "every state is written `any`"
+    } else if input.peek(Token![!]) {
+        "every state but one is written `any - A`"
+    } else {
+        "expected a state, a group, `any` or `same`"
+    }
+}
+
 impl StateSet {
     /// `-` binds tighter than `|`.
     fn parse_except(input: ParseStream<'_>) -> syn::Result<Self> {
@@ -526,9 +544,10 @@ impl StateSet {
             return Ok(Self::Grouped(paren, Box::new(set)));
         }
         let start = input.span();
+        let meant = meant_by(input);
         let name = input
             .call(Ident::parse_any)
-            .map_err(|_| syn::Error::new(start, "expected a state, a group, `any` or `same`"))?;
+            .map_err(|_| syn::Error::new(start, meant))?;
         if input.peek(Token![::]) {
             let rest: TokenStream = input.parse()?;
             let path = quote!(#name #rest);

@@ -15,7 +15,7 @@ pub(crate) fn expand(state_enum: &StateEnum, unique: &str, errors: &Errors) -> T
     let markings = marker_impls(state_enum);
     let storage = storage(state_enum);
     let serde = serde(state_enum);
-    let names = names_macro(state_enum, unique, errors.is_empty());
+    let names = names(state_enum, unique, errors.is_empty());
     let krate = state_enum.krate();
     let mistakes = errors.to_items();
     quote! {
@@ -384,20 +384,11 @@ fn serde(state_enum: &StateEnum) -> TokenStream {
     }
 }
 
-/// The macro under the enum's own name, through which another derive learns its states. Types and
-/// macros are different namespaces, so it travels with every `use` of the enum.
-fn names_macro(state_enum: &StateEnum, unique: &str, sound: bool) -> TokenStream {
+/// The macro under the enum's own name, through which another derive learns its states.
+fn names(state_enum: &StateEnum, unique: &str, sound: bool) -> TokenStream {
     let StateEnum {
         ident, vis, states, ..
     } = state_enum;
-    let hidden = format_ident!(
-        "__fsm_states_of_{}{}",
-        ident,
-        unique,
-        span = StateEnum::span()
-    );
-    // A macro can leave the crate only if it is exported, and then its name is the crate's.
-    let export = matches!(vis, Visibility::Public(_)).then(|| quote!(#[macro_export]));
     let broken = (!sound).then(|| quote!(broken));
     let states = states.iter().enumerate().map(|(index, state)| {
         let StateVariant {
@@ -423,16 +414,6 @@ fn names_macro(state_enum: &StateEnum, unique: &str, sound: bool) -> TokenStream
         let allows = (!allows.is_empty()).then(|| quote!(allows(#(#allows),*),));
         quote!(#ident { #born #entry #terminal #overrides #name #label #groups #allows })
     });
-    quote! {
-        #[doc(hidden)]
-        #export
-        macro_rules! #hidden {
-            ({ $($callback:tt)* } $($rest:tt)*) => {
-                $($callback)* ! { [#broken #(#states)*] $($rest)* }
-            };
-        }
-        #[doc(hidden)]
-        #[allow(unused_imports)]
-        #vis use #hidden as #ident;
-    }
+    let names = quote!([#broken #(#states)*]);
+    fsm_support::names_macro(ident, vis, ("__fsm_states_of", unique), &names)
 }

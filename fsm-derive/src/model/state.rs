@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use darling::util::Flag;
 use fsm_support::{Errors, did_you_mean, sentence_case};
 use heck::ToSnakeCase;
-use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::{Attribute, Ident, Path, Visibility};
 
@@ -349,10 +348,5 @@ impl StateEnum {
     /// Where the crate `fsm-core` is.
     pub(crate) fn krate(&self) -> Path {
         crate::expand::crate_path(self.krate.as_ref())
-    }
-
-    /// A place for generated items that no token of the user's stands for.
-    pub(crate) fn span() -> Span {
-        Span::call_site()
     }
 }

@@ -130,7 +130,7 @@ fn columns(named: &Punctuated<Field, Token![,]>, errors: &mut Errors) -> Vec<Col
         {
             continue;
         }
-        let options = options_of(&field.attrs, "columns", "only = rule", errors);
+        let options = options_of(&field.attrs, "columns", "read = rule", errors);
         let options: FieldOptions = parse_options(options, errors);
         let is_state = field
             .attrs

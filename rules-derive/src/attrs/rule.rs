@@ -65,7 +65,8 @@ pub(crate) fn read(
         .as_ref()
         .and_then(|name| backend(&name.0, errors));
     check_signature(&function, errors);
-    let mut params = params(&function, errors);
+    let about = if options.object.is_present() { 1 } else { 2 };
+    let mut params = params(&function, about, errors);
     let context = params
         .last()
         .is_some_and(is_context)
@@ -183,14 +184,17 @@ fn check_signature(function: &ItemFn, errors: &mut Errors) {
     }
 }
 
-fn params(function: &ItemFn, errors: &mut Errors) -> Vec<Param> {
+/// What is said of a value behind what a rule is about.
+const ONLY_CONTEXT: &str = "a rule takes no further value but, last, the context, `cx: &Context`: the time is `cx.now`, and what else a request knows is a field of a context of your own";
+
+/// What is said of a rule with `self`.
+pub(crate) const NO_METHOD: &str = "a rule is no method: it stands outside of the `impl`, and names the actor and the object, `fn can_edit(user: &User, task: &Task) -> bool`";
+
+/// The parameters of a rule that has so many besides its context.
+fn params(function: &ItemFn, about: usize, errors: &mut Errors) -> Vec<Param> {
     let mut params = Vec::new();
-    for input in &function.sig.inputs {
+    for (index, input) in function.sig.inputs.iter().enumerate() {
         let FnArg::Typed(typed) = input else {
-            errors.at(
-                input,
-                "a rule is a function of its own, not a method: it has no `self`",
-            );
             continue;
         };
         let Pat::Ident(name) = &*typed.pat else {
@@ -205,6 +209,7 @@ fn params(function: &ItemFn, errors: &mut Errors) -> Vec<Param> {
                 name: name.ident.clone(),
                 ty: outliving(&reference.elem),
             }),
+            other if index >= about => errors.at_span(other.span(), ONLY_CONTEXT),
             other => errors.at_span(
                 other.span(),
                 "a rule borrows what it decides about: `user: &User`",

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::backend::{OutboxBackend, Row};
 use super::effect::{Effect, Intent, insert};
-use super::statement::Place;
+use super::statement::{Place, Statement};
 use crate::db::dialect::{Dialect, Writable};
 use crate::db::run::{Blocking, BlockingConnection, Run, now};
 use crate::error::TransitionError;
@@ -201,16 +201,9 @@ impl Outbox {
         DB: OutboxBackend,
         R: Run<Backend = DB>,
     {
-        let update = self
-            .place
-            .statement()
-            .sql("UPDATE ")
-            .table()
-            .sql(" SET due_at = ")
-            .clock()
-            .sql(", parked_at = NULL, attempts = 0 WHERE parked_at IS NOT NULL AND effect_key = ")
-            .text(key);
-        Ok(DB::count(update, run).await? > 0)
+        let update = self.place.statement().set_due().clock();
+        let update = update.sql(", parked_at = NULL, attempts = 0");
+        Ok(DB::count(of_parked(update, key), run).await? > 0)
     }
 
     pub(super) async fn discarded<DB, R>(
@@ -222,13 +215,17 @@ impl Outbox {
         DB: OutboxBackend,
         R: Run<Backend = DB>,
     {
-        let delete = self
-            .place
-            .statement()
-            .sql("DELETE FROM ")
-            .table()
-            .sql(" WHERE parked_at IS NOT NULL AND effect_key = ")
-            .text(key);
-        Ok(DB::count(delete, run).await? > 0)
+        let delete = self.place.statement().delete();
+        Ok(DB::count(of_parked(delete, key), run).await? > 0)
     }
+}
+
+/// ` WHERE ..` it is parked, and has this key.
+fn of_parked<DB: OutboxBackend>(
+    statement: Statement<'static, DB, ()>,
+    key: &str,
+) -> Statement<'static, DB, ()> {
+    statement
+        .sql(" WHERE parked_at IS NOT NULL AND effect_key = ")
+        .text(key)
 }

@@ -10,7 +10,7 @@ use diesel::result::Error;
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Text};
 
-use crate::db::dialect::{Dialect, Writable};
+use crate::db::dialect::{Dialect, Writable, sql_name};
 use crate::db::fragment::Frag;
 
 /// A hundred years, in milliseconds: nothing waits longer.
@@ -26,7 +26,7 @@ impl Place {
         T: Table + Default,
         T::FromClause: Writable,
     {
-        Self(|dialect| T::default().from_clause().text_in(dialect))
+        Self(sql_name::<T>)
     }
 
     /// A statement on it, without text yet.
@@ -91,6 +91,16 @@ impl<'a, DB: Backend, ST> Statement<'a, DB, ST> {
 
     pub(super) fn number(self, number: impl Into<i64>) -> Self {
         self.with(Part::Number(number.into()))
+    }
+
+    /// `UPDATE table SET due_at = `.
+    pub(super) fn set_due(self) -> Self {
+        self.sql("UPDATE ").table().sql(" SET due_at = ")
+    }
+
+    /// `DELETE FROM table`.
+    pub(super) fn delete(self) -> Self {
+        self.sql("DELETE FROM ").table()
     }
 
     /// `(?, ?, ..)`.

@@ -57,29 +57,16 @@ where
     let rows = match Dialect::of::<DB>() {
         Some(Dialect::MySql) => take_in_two(wanted, run).await?,
         Some(Dialect::Sqlite) => {
-            let update = wanted
-                .place
-                .statement()
-                .sql("UPDATE ")
-                .table()
-                .sql(" SET due_at = ")
-                .clock_after(wanted.lease)
-                .sql(", attempts = attempts + 1 WHERE id IN (SELECT id FROM ");
-            let update = due(update.table(), wanted);
-            DB::rows(returning(update.sql(") RETURNING ")), run).await?
+            let update = leased(wanted.place.statement(), wanted).sql("IN (SELECT id FROM ");
+            let update = due(update.table(), wanted).sql(") RETURNING ");
+            DB::rows(returning(update), run).await?
         }
         _ => {
             // In a sub-select of its own: an `IN (.. LIMIT ..)` may be asked again for each row.
-            let update = wanted
-                .place
-                .statement()
-                .sql("WITH fsm_due AS (SELECT id FROM ");
-            let update = due(update.table(), wanted)
-                .sql(" FOR UPDATE SKIP LOCKED) UPDATE ")
-                .table()
-                .sql(" SET due_at = ")
-                .clock_after(wanted.lease)
-                .sql(", attempts = attempts + 1 WHERE id IN (SELECT id FROM fsm_due) RETURNING ");
+            let with = wanted.place.statement();
+            let with = with.sql("WITH fsm_due AS (SELECT id FROM ").table();
+            let with = due(with, wanted).sql(" FOR UPDATE SKIP LOCKED) ");
+            let update = leased(with, wanted).sql("IN (SELECT id FROM fsm_due) RETURNING ");
             DB::rows(returning(update), run).await?
         }
     };
@@ -112,18 +99,21 @@ where
     let Some(row) = rows.first_mut() else {
         return Ok(rows);
     };
-    let update = wanted
-        .place
-        .statement()
-        .sql("UPDATE ")
-        .table()
-        .sql(" SET due_at = ")
-        .clock_after(wanted.lease)
-        .sql(", attempts = attempts + 1 WHERE id = ")
-        .number(row.0);
-    DB::count(update, run).await?;
+    let update = leased(wanted.place.statement(), wanted).sql("= ");
+    DB::count(update.number(row.0), run).await?;
     row.1 += 1;
     Ok(rows)
+}
+
+/// `UPDATE .. WHERE id `: it is this worker's until its lease is over.
+fn leased<DB: OutboxBackend, ST>(
+    statement: Statement<'static, DB, ST>,
+    wanted: &Wanted<'_>,
+) -> Statement<'static, DB, ST> {
+    statement
+        .set_due()
+        .clock_after(wanted.lease)
+        .sql(", attempts = attempts + 1 WHERE id ")
 }
 
 /// ` WHERE ..` the effects that are due, the one that is due longest first.
@@ -154,8 +144,7 @@ where
     DB: OutboxBackend,
     R: Run<Backend = DB>,
 {
-    let delete = place.statement().sql("DELETE FROM ").table();
-    let delete = still_taken(delete, taken);
+    let delete = still_taken(place.statement().delete(), taken);
     Ok(DB::count(delete, run).await? > 0)
 }
 
@@ -171,10 +160,10 @@ where
     DB: OutboxBackend,
     R: Run<Backend = DB>,
 {
-    let update = place.statement().sql("UPDATE ").table();
+    let update = place.statement().set_due();
     let update = match again_after {
-        Some(time) => update.sql(" SET due_at = ").clock_after(time),
-        None => update.sql(" SET due_at = NULL, parked_at = ").clock(),
+        Some(time) => update.clock_after(time),
+        None => update.sql("NULL, parked_at = ").clock(),
     };
     let update = still_taken(update.sql(", last_error = ").text(error), taken);
     Ok(DB::count(update, run).await? > 0)

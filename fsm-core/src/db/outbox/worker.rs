@@ -156,6 +156,8 @@ pub(super) struct Desk<'w, H> {
     place: Place,
     handlers: &'w Handlers<H>,
     settings: &'w Settings,
+    /// The names of what is handled.
+    effects: Vec<&'static str>,
     left: u32,
     pub(super) round: Round,
 }
@@ -166,6 +168,7 @@ impl<'w, H> Desk<'w, H> {
             place,
             handlers,
             settings,
+            effects: handlers.names().collect(),
             left: settings.batch,
             round: Round::default(),
         }
@@ -184,13 +187,15 @@ impl<'w, H> Desk<'w, H> {
         if run.depth() > 0 {
             return Err(Error::AlreadyInTransaction.into());
         }
-        let effects: Vec<&'static str> = self.handlers.names().collect();
-        let wanted = Wanted {
-            place: self.place,
-            effects: &effects,
-            lease: self.settings.lease,
-        };
-        while let Some(left) = self.left.checked_sub(1).filter(|_| !effects.is_empty()) {
+        if self.effects.is_empty() {
+            return Ok(None);
+        }
+        while let Some(left) = self.left.checked_sub(1) {
+            let wanted = Wanted {
+                place: self.place,
+                effects: &self.effects,
+                lease: self.settings.lease,
+            };
             let mut retries = Retries::on(run);
             let taken = loop {
                 let taken = take(&wanted, run).await.map_err(TransitionError::from);

@@ -9,7 +9,7 @@ use diesel::sql_types::{BigInt, HasSqlType, Text};
 
 use super::once::once_of;
 use super::rows_of::RowsOf;
-use crate::db::dialect::{Dialect, Writable};
+use crate::db::dialect::{Dialect, Writable, sql_name};
 use crate::db::fragment::{Frag, bind};
 use crate::db::table_model::TableModel;
 
@@ -75,8 +75,7 @@ pub fn row_table<M: TableModel, DB: Backend + 'static>() -> String
 where
     <M::Table as QuerySource>::FromClause: Writable,
 {
-    let table = M::Table::default().from_clause();
-    let sql = Dialect::of::<DB>().and_then(|dialect| table.text_in(dialect));
+    let sql = Dialect::of::<DB>().and_then(sql_name::<M::Table>);
     sql.map_or_else(
         || M::TABLE_NAME.to_owned(),
         |sql| sql.replace(['"', '`'], ""),

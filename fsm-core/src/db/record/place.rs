@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Nullable, SmallInt, SqlType, Text};
 
 use super::entry::{COLUMNS, ONCE};
-use crate::db::dialect::{Dialect, Writable};
+use crate::db::dialect::{Dialect, Writable, sql_name};
 
 /// The table that a model's records are kept in; made by `#[derive(StateMachine)]`.
 #[doc(hidden)]
@@ -44,7 +44,7 @@ where
 {
     Some(RecordPlace {
         table,
-        sql_name: |dialect| T::default().from_clause().text_in(dialect),
+        sql_name: sql_name::<T>,
         keys,
     })
 }
