@@ -11,6 +11,9 @@
     reason = "a test fails by a panic, and one source of tests runs on each database"
 )]
 
+mod agreement;
+mod contract;
+
 #[path = "."]
 mod sqlite {
     use fsm_tests::database::sqlite as database;

@@ -117,10 +117,15 @@ fn queries(view: &View) -> TokenStream {
         pub fn data<'__q, __K>(&self, conn: &mut __K) -> ::core::result::Result<#data, __accounts::Error>
         where
             #stored
-            __diesel::dsl::Filter<
-                #joined,
-                __diesel::dsl::Eq<#id_column, <#user as __accounts::UserModel>::Id>,
-            >: __accounts::LoadsView<'__q, #data, __K, Row = #row>,
+            __K: __accounts::LoadsViews<
+                '__q,
+                #data,
+                __diesel::dsl::Filter<
+                    #joined,
+                    __diesel::dsl::Eq<#id_column, <#user as __accounts::UserModel>::Id>,
+                >,
+                Found = #row,
+            >,
         {
             let id = ::core::clone::Clone::clone(__accounts::UserModel::id(self));
             let column = <#id_column as ::core::default::Default>::default();
@@ -206,12 +211,12 @@ fn load(view: &View) -> TokenStream {
         ) -> ::core::result::Result<::std::vec::Vec<Self>, __accounts::Error>
         where
             #stored
-            __Q: __accounts::LoadsView<'__q, Self, __K, Row = #row>,
+            __K: __accounts::LoadsViews<'__q, Self, __Q, Found = #row>,
         {
             let mut views = ::std::vec::Vec::new();
             // From the first one on of which a profile is missing.
             let mut others = ::std::vec::Vec::new();
-            __accounts::LoadsView::each(query, conn, |row| match row {
+            __accounts::LoadsViews::each(conn, query, |row| match row {
                 (user, #(#locals,)*) if others.is_empty() => views.push(Self { user, #(#fields)* }),
                 row => others.push(row),
             })?;

@@ -154,10 +154,17 @@ impl Naming {
                 format!("a permission's name has at most 255 characters, and this is `{name}`"),
             );
         }
+        let label =
+            label.unwrap_or_else(|| format!("Can {} {}", words(&action), words(&self.model)));
+        if label.chars().count() > 255 {
+            errors.at(
+                place,
+                "what a permission says to a person has at most 255 characters",
+            );
+        }
         self.all.push(Permission {
             variant: Ident::new(&variant, place.span()),
-            label: label
-                .unwrap_or_else(|| format!("Can {} {}", words(&action), words(&self.model))),
+            label,
             name,
             action,
         });

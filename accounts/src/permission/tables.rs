@@ -23,7 +23,7 @@ pub struct PermissionTables {
     users: String,
     key: String,
     key_type: String,
-    objects: Vec<(String, String)>,
+    objects: Vec<Objects>,
 }
 
 impl PermissionTables {
@@ -56,13 +56,26 @@ impl PermissionTables {
     /// there already, and its model's permissions begin with its name: `loans.change_loan`.
     #[must_use]
     pub fn objects_of(self, table: impl Into<String>) -> Self {
-        self.objects_by(table, "id")
+        let table = table.into();
+        let name = table.rsplit('.').next().unwrap_or(&table);
+        let name = name.trim_matches(['"', '`']).to_owned();
+        self.objects_by(table, "id", name)
     }
 
-    /// The same of a table whose key is another column.
+    /// The same of a table whose key is another column, or whose model's permissions begin with another name:
+    /// `#[permissions(name = "..")]`.
     #[must_use]
-    pub fn objects_by(mut self, table: impl Into<String>, key: impl Into<String>) -> Self {
-        self.objects.push((table.into(), key.into()));
+    pub fn objects_by(
+        mut self,
+        table: impl Into<String>,
+        key: impl Into<String>,
+        name: impl Into<String>,
+    ) -> Self {
+        self.objects.push(Objects {
+            table: table.into(),
+            key: key.into(),
+            name: name.into(),
+        });
         self
     }
 
@@ -101,15 +114,15 @@ impl PermissionTables {
             ));
         }
         let triggers = self.objects.iter();
-        parts.extend(triggers.map(|(table, key)| forget(table, key, dialect)));
+        parts.extend(triggers.map(|objects| objects.forget(dialect)));
         parts.concat()
     }
 
     /// What takes them away, with all grants.
     #[must_use]
     pub fn down(&self, dialect: Dialect) -> String {
-        let triggers = self.objects.iter().map(|(table, _)| {
-            let trigger = trigger(table);
+        let triggers = self.objects.iter().map(|objects| {
+            let (table, trigger) = (&objects.table, objects.trigger());
             if dialect == Dialect::Postgres {
                 format!("DROP TRIGGER {trigger} ON {table};\nDROP FUNCTION {trigger}();\n")
             } else {
@@ -166,31 +179,46 @@ impl Types {
     }
 }
 
-fn trigger(table: &str) -> String {
-    // A table in a schema has a dot in its name.
-    format!("accounts_forget_{}", table.replace(['.', '"', '`'], "_"))
+/// A table whose rows are granted one by one.
+#[derive(Debug, Clone)]
+struct Objects {
+    table: String,
+    key: String,
+    /// What the names of its permissions begin with.
+    name: String,
 }
 
-/// The trigger that deletes the grants on a row with the row.
-fn forget(table: &str, key: &str, dialect: Dialect) -> String {
-    let trigger = trigger(table);
-    let name = table.rsplit('.').next().unwrap_or(table);
-    let prefix = format!("{}.", name.trim_matches(['"', '`'])).replace('\'', "''");
-    let deletes = ["user", "group"].map(|who| {
-        format!(
-            "DELETE FROM accounts_{who}_object_grants WHERE object_id = OLD.{key} AND permission IN \
-             (SELECT name FROM accounts_permissions WHERE SUBSTR(name, 1, {}) = '{prefix}');",
-            prefix.chars().count()
-        )
-    });
-    let deletes = deletes.join("\n    ");
-    match dialect {
-        Dialect::Postgres => format!(
-            "CREATE FUNCTION {trigger}() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n    {deletes}\n    RETURN NULL;\nEND;\n$$;\n\
-             CREATE TRIGGER {trigger} AFTER DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {trigger}();\n"
-        ),
-        _ => format!(
-            "CREATE TRIGGER {trigger} AFTER DELETE ON {table} FOR EACH ROW BEGIN\n    {deletes}\nEND;\n"
-        ),
+impl Objects {
+    fn trigger(&self) -> String {
+        // A table in a schema has a dot in its name.
+        let table = self.table.replace(['.', '"', '`'], "_");
+        format!("accounts_forget_{table}")
+    }
+
+    /// The trigger that deletes the grants on a row with the row.
+    fn forget(&self, dialect: Dialect) -> String {
+        let (table, key, trigger) = (&self.table, &self.key, self.trigger());
+        let prefix = format!("{}.", self.name);
+        let length = prefix.chars().count();
+        let prefix = prefix.replace('\'', "''");
+        let deletes = ["user", "group"].map(|who| {
+            format!(
+                "DELETE FROM accounts_{who}_object_grants WHERE object_id = OLD.{key} AND permission IN \
+                 (SELECT name FROM accounts_permissions WHERE SUBSTR(name, 1, {length}) = '{prefix}');"
+            )
+        });
+        let deletes = deletes.join("\n    ");
+        if dialect == Dialect::Postgres {
+            // It finds its tables also where somebody deletes with another search path.
+            format!(
+                "CREATE FUNCTION {trigger}() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$\n\
+                 BEGIN\n    {deletes}\n    RETURN NULL;\nEND;\n$$;\n\
+                 CREATE TRIGGER {trigger} AFTER DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {trigger}();\n"
+            )
+        } else {
+            format!(
+                "CREATE TRIGGER {trigger} AFTER DELETE ON {table} FOR EACH ROW BEGIN\n    {deletes}\nEND;\n"
+            )
+        }
     }
 }

@@ -75,37 +75,40 @@ pub trait ViewRow<DB: Backend> {
     fn selection() -> Self::Selection;
 }
 
-/// A query that a view is loaded by: one that began with `User::query()`.
+/// A connection that views are loaded on, by a query that began with `User::query()`.
+///
+/// It is a trait of the connection, and not of the query: as long as rustc does not know the connection it does not look
+/// any further, and else it would go through all that each backend can do, at every call.
 #[diagnostic::on_unimplemented(
     message = "`{V}` can't be loaded by this query",
-    label = "no query of users with their profiles",
+    label = "the query is none of users with their profiles, or not for this connection",
     note = "it begins with `query()` of the model of the users, as in `User::query().filter(..)`, and selects nothing",
     note = "the fields of the models fit their columns"
 )]
-pub trait LoadsView<'q, V, K: BlockingConnection> {
+pub trait LoadsViews<'q, V, Q>: BlockingConnection {
     /// The row.
-    type Row;
+    type Found;
 
-    /// Runs it, and gives each row to `see`.
+    /// Runs the query, and gives each row to `see`.
     ///
     /// # Errors
     /// What the database reports.
-    fn each(self, conn: &mut K, see: impl FnMut(Self::Row)) -> QueryResult<()>;
+    fn each(&mut self, query: Q, see: impl FnMut(Self::Found)) -> QueryResult<()>;
 }
 
 #[diagnostic::do_not_recommend]
-impl<'q, V, K, Q> LoadsView<'q, V, K> for Q
+impl<'q, V, K, Q> LoadsViews<'q, V, Q> for K
 where
     K: BlockingConnection,
     V: ViewRow<K::Database>,
     Q: SelectDsl<V::Selection>,
     <Q as SelectDsl<V::Selection>>::Output: LoadQuery<'q, K, V::Row>,
 {
-    type Row = V::Row;
+    type Found = V::Row;
 
-    fn each(self, conn: &mut K, mut see: impl FnMut(V::Row)) -> QueryResult<()> {
-        let query = SelectDsl::select(self, V::selection());
-        query.internal_load(conn)?.try_for_each(|row| {
+    fn each(&mut self, query: Q, mut see: impl FnMut(V::Row)) -> QueryResult<()> {
+        let query = SelectDsl::select(query, V::selection());
+        query.internal_load(self)?.try_for_each(|row| {
             see(row?);
             Ok(())
         })

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub use held::{Held, MaybeHeld, fill_missing};
-pub use joined::{Joined, LoadsView, ViewRow};
+pub use joined::{Joined, LoadsViews, ViewRow};
 pub use stored::{ProfileColumns, ProfileOn, UserOn, find, get_or_create, the_one};
 pub use view::{AnyProfile, ProfileInfo, View, all, fill, get, set, validate};
 
