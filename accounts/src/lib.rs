@@ -36,7 +36,11 @@
 //! - [`GrantFile`]: `export::<User, _>(&mut conn)`, `to_toml()`, `from_toml(text)`, `to_json()`, `from_json(text)`,
 //!   `compare::<User, _>(&mut conn)`; [`GrantDiff`]: `to_string()`, `unknown()`, `without_unknown()`, `apply(&mut conn)`.
 //! - [`PermissionTables`] and its SQL; [`schema`], the tables and their rows.
-//! - [`Error`]: [`FieldError`], [`IdentifierError`], [`PasswordError`], [`Invalid`], [`InvalidForm`]; [`LoginError`].
+//! - [`Upgrade`] and [`LegacyTable`], which take over a table of users of Django's ([the guide](guide::django));
+//!   what they tell is in [`upgrade`]: `Mode`, `Progress`, `Upgraded`, `Outcome`, `Passwords`; `accounts upgrade
+//!   --database-url URL --dry-run`, the program of the feature `cli`.
+//! - [`Error`]: [`FieldError`], [`IdentifierError`], [`PasswordError`], [`Invalid`], [`InvalidForm`]; [`LoginError`];
+//!   [`UpgradeError`].
 //!
 //! # Whose the tables are
 //!
@@ -64,6 +68,8 @@
 
 #[doc(hidden)]
 pub mod __private;
+#[cfg(feature = "cli")]
+mod cli;
 mod error;
 mod form;
 pub mod guide;
@@ -73,10 +79,13 @@ mod password;
 mod permission;
 mod profile;
 mod statements;
+pub mod upgrade;
 mod user;
 mod user_table;
 
 pub use accounts_derive::{Permissions, Profile, UserModel, profiles};
+#[cfg(feature = "cli")]
+pub use cli::cli;
 pub use error::{Error, Failure, FieldError, Invalid};
 pub use form::{Form, InvalidForm};
 pub use login::{Authenticate, Credentials, FoundBy, LoginError, PasswordLogin};
@@ -90,6 +99,7 @@ pub use permission::{
 };
 pub use profile::{FieldValue, HasField, L, Name, Profile};
 pub use serde_json::Value;
+pub use upgrade::{LegacyTable, Upgrade, UpgradeError};
 pub use user::{
     CountsFailedLogins, IdentifierError, MAX_IDENTIFIER, UserModel, UserValues, check_identifier,
 };

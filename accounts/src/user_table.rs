@@ -51,6 +51,14 @@ impl UserTable {
         self
     }
 
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn has_state(&self) -> bool {
+        self.state.is_some()
+    }
+
     /// What makes the table.
     #[must_use]
     pub fn up(&self, dialect: Dialect) -> String {
@@ -73,7 +81,8 @@ impl UserTable {
             ),
             // SQLite takes any length, whatever the type says.
             _ => (
-                "INTEGER PRIMARY KEY NOT NULL",
+                // The key of a user who is gone is no other user's.
+                "INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL",
                 "TEXT NOT NULL UNIQUE CHECK (length(identifier) <= 512)",
                 "TEXT NOT NULL DEFAULT '!'",
                 "TEXT",

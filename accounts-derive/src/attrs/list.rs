@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Ident, LitStr, Path, Token, Visibility, braced, bracketed, parse_quote};
+use syn::{Attribute, Ident, LitStr, Path, Token, Visibility, braced, bracketed, parse_quote};
 
 /// The list as written.
 pub(crate) struct List {
@@ -125,8 +125,8 @@ impl Parse for IsUser {
     }
 }
 
-/// The names of one profile: `{ Work } [ auto work "works" { name "name" email "mail" } ]`. A field brings its
-/// column, for messages.
+/// The names of one profile: `{ Work } [ auto work "works" { name "name" #[deprecated] email "mail" } ]`. A field brings
+/// its column, for messages, and whether it is deprecated.
 pub(crate) struct Names {
     pub(crate) path: Path,
     /// Its derive has reported an error, so that nothing can be made of it.
@@ -135,6 +135,8 @@ pub(crate) struct Names {
     pub(crate) name: Ident,
     pub(crate) table: String,
     pub(crate) fields: Vec<(Ident, String)>,
+    /// The mark of each field that is deprecated.
+    pub(crate) deprecated: Vec<Option<Attribute>>,
 }
 
 impl Parse for Names {
@@ -147,8 +149,9 @@ impl Parse for Names {
         let name: Ident = names.call(syn::ext::IdentExt::parse_any)?;
         let table: LitStr = names.parse()?;
         braced!(list in names);
-        let mut fields = Vec::new();
+        let (mut fields, mut deprecated) = (Vec::new(), Vec::new());
         while !list.is_empty() {
+            deprecated.push(list.call(Attribute::parse_outer)?.pop());
             let field: Ident = list.call(syn::ext::IdentExt::parse_any)?;
             let column: LitStr = list.parse()?;
             fields.push((field, column.value()));
@@ -160,6 +163,7 @@ impl Parse for Names {
             name,
             table: table.value(),
             fields,
+            deprecated,
         })
     }
 }

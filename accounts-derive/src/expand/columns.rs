@@ -56,10 +56,11 @@ fn of_field(view: &View, field: &Merged) -> Option<TokenStream> {
     };
     let profile = view.profiles.get(*profile)?;
     let (path, number) = (&profile.path, Literal::usize_unsuffixed(*number));
-    let name = &field.name;
+    let (name, deprecated) = (&field.name, &field.deprecated);
     let doc = format!("The column of `{name}` of the profile `{}`.", profile.name);
     Some(quote! {
         #[doc = #doc]
+        #deprecated
         pub fn #name(self) -> <#path as __accounts::ProfileField<#number>>::Column {
             ::core::default::Default::default()
         }

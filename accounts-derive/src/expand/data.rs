@@ -260,7 +260,7 @@ fn of_field(view: &View, field: &Merged) -> TokenStream {
     let Some((first, access)) = places().next() else {
         return TokenStream::new();
     };
-    let (name, held) = (&field.name, &first.name);
+    let (name, held, deprecated) = (&field.name, &first.name, &field.deprecated);
     let several = field.places.len() > 1;
     let doc = if several {
         format!("`{name}` of the profile `{held}`, the first of those that have it.")
@@ -270,6 +270,7 @@ fn of_field(view: &View, field: &Merged) -> TokenStream {
     let reader = if first.is_auto {
         quote! {
             #[doc = #doc]
+            #deprecated
             pub fn #name(&self) -> &#access::Type {
                 #access::get(self.#held.get())
             }
@@ -277,6 +278,7 @@ fn of_field(view: &View, field: &Merged) -> TokenStream {
     } else {
         quote! {
             #[doc = #doc]
+            #deprecated
             pub fn #name(&self) -> ::core::option::Option<&#access::Type> {
                 self.#held.get().map(#access::get)
             }
@@ -324,10 +326,12 @@ fn readers_of_all<'a>(
 fn setter(field: &Merged, profile: &Listed, access: &TokenStream) -> TokenStream {
     let set = format_ident!("set_{}", field.name.unraw());
     let (name, held) = (field.name.unraw().to_string(), &profile.name);
+    let deprecated = &field.deprecated;
     let doc = format!("Sets `{name}` of the profile `{held}`; `save` stores it.");
     if profile.is_auto {
         return quote! {
             #[doc = #doc]
+            #deprecated
             pub fn #set(&mut self, value: impl ::core::convert::Into<#access::Type>) -> &mut Self {
                 *#access::get_mut(self.#held.get_mut()) = ::core::convert::Into::into(value);
                 self
@@ -340,6 +344,7 @@ fn setter(field: &Merged, profile: &Listed, access: &TokenStream) -> TokenStream
         ///
         /// # Errors
         /// Where the user does not have the profile.
+        #deprecated
         pub fn #set(
             &mut self,
             value: impl ::core::convert::Into<#access::Type>,

@@ -20,7 +20,8 @@ pub(crate) fn expand(profile: &Profile<'_>, unique: &str, is_sound: bool) -> Tok
     let table = table.map_or_else(String::new, |last| last.ident.unraw().to_string());
     let fields = profile.fields.iter().map(|field| {
         let (ident, column) = (field.ident, field.column.unraw().to_string());
-        quote!(#ident #column)
+        let deprecated = field.deprecated;
+        quote!(#deprecated #ident #column)
     });
     let names = quote!([#how #name #table { #(#fields)* }]);
     named(profile.ident, profile.vis, unique, &names)

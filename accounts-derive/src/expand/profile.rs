@@ -15,8 +15,13 @@ pub(crate) fn expand(profile: &Profile<'_>) -> TokenStream {
     let fields = fields(profile);
     let model = model(profile);
     let columns = columns(profile);
+    // What is marked is the program's use of a field, not that here.
+    let is_marked = |field: &ColumnField<'_>| field.deprecated.is_some();
+    let deprecated = profile.fields.iter().any(is_marked);
+    let deprecated = deprecated.then(|| quote!(#[allow(deprecated)]));
     quote! {
         #[allow(unused_qualifications)]
+        #deprecated
         const _: () = {
             use #krate::__private as __accounts;
             use __accounts::diesel as __diesel;

@@ -2,13 +2,15 @@
 
 use fsm_support::{Errors, Name, column_of, did_you_mean};
 use syn::ext::IdentExt;
-use syn::{Field, Ident, Type};
+use syn::{Attribute, Field, Ident, Type};
 
 /// A field, and its column.
 pub(crate) struct ColumnField<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) column: Ident,
     pub(crate) ty: &'a Type,
+    /// `#[deprecated(..)]`, which what is made of the field is marked with as well.
+    pub(crate) deprecated: Option<&'a Attribute>,
 }
 
 impl<'a> ColumnField<'a> {
@@ -19,6 +21,7 @@ impl<'a> ColumnField<'a> {
             ident,
             column: column_of(field, ident),
             ty: &field.ty,
+            deprecated: deprecated(field),
         })
     }
 
@@ -27,6 +30,12 @@ impl<'a> ColumnField<'a> {
         let is = |field: &&Field| field.ident.as_ref().is_some_and(|i| i.unraw() == name);
         fields.find(is).and_then(Self::of)
     }
+}
+
+/// The mark that a field is of old.
+pub(super) fn deprecated(field: &Field) -> Option<&Attribute> {
+    let mut attributes = field.attrs.iter();
+    attributes.find(|attribute| attribute.path().is_ident("deprecated"))
 }
 
 /// The names of the fields.

@@ -6,7 +6,7 @@ use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::{Field, Ident, Path, Type, Visibility};
 
-use super::field::{ColumnField, names, no_field};
+use super::field::{ColumnField, deprecated, names, no_field};
 use crate::attrs::profile::{FieldOptions, ProfileAttrs};
 
 /// A profile.
@@ -73,6 +73,7 @@ pub(crate) fn check<'a>(attrs: &ProfileAttrs<'a>, errors: &mut Errors) -> Option
             ident,
             column,
             ty: &field.ty,
+            deprecated: deprecated(field),
         });
     }
     Some(Profile {

@@ -4,7 +4,7 @@ use fsm_support::Errors;
 use proc_macro2::Span;
 use quote::format_ident;
 use syn::ext::IdentExt;
-use syn::{Ident, Path, Visibility};
+use syn::{Attribute, Ident, Path, Visibility};
 
 use crate::attrs::list::{List, Names, text_of};
 
@@ -22,6 +22,8 @@ pub(crate) struct Listed {
 pub(crate) struct Merged {
     pub(crate) name: Ident,
     pub(crate) places: Vec<(usize, usize)>,
+    /// The first of them is deprecated.
+    pub(crate) deprecated: Option<Attribute>,
 }
 
 /// The view.
@@ -91,6 +93,7 @@ pub(crate) fn check(list: &List, profiles: Vec<Names>, errors: &mut Errors) -> O
                 None => merged.push(Merged {
                     name: here(field),
                     places: vec![(number, index)],
+                    deprecated: profile.deprecated.get(index).cloned().flatten(),
                 }),
             }
         }

@@ -62,6 +62,34 @@ fn two_profiles() {
     insta::assert_snapshot!(pretty(&expanded));
 }
 
+/// A field that is marked is read, set and filtered by with the same mark, as a program that uses it is told.
+#[test]
+fn c15_a_deprecated_field_marks_what_is_made_of_it() {
+    let legacy = quote! {
+        #[diesel(table_name = legacy_profiles)]
+        struct Legacy {
+            user_id: i64,
+            #[deprecated(note = "see `Work`")]
+            name: String,
+            #[deprecated]
+            staff: bool,
+            email: String,
+        }
+    };
+    let listed = |list, profiles: &[TokenStream]| pretty(&expand_list(list, profiles));
+    let one = listed(quote!(User => [Legacy]), std::slice::from_ref(&legacy));
+    assert_eq!(
+        one.matches("#[deprecated(note = \"see `Work`\")]").count(),
+        3
+    );
+    assert_eq!(one.matches("#[deprecated]").count(), 3);
+    // Where it is read from another profile, it is not.
+    let both = listed(quote!(User => [Work, Legacy]), &[work(), legacy.clone()]);
+    assert!(!both.contains("see `Work`"));
+    let profile = pretty(&pipeline::profile(legacy, ""));
+    assert_eq!(profile.matches("#[allow(deprecated)]").count(), 1);
+}
+
 #[test]
 fn h1_expanding_twice_gives_the_same() {
     let twice = || {

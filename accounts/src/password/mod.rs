@@ -1,5 +1,7 @@
 //! Passwords: how they are hashed, stored and compared.
 
+mod django;
+
 use std::fmt;
 
 use argon2::password_hash::phc::PasswordHash;
@@ -10,6 +12,8 @@ use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::serialize::{self, Output, ToSql};
 use diesel::sql_types::Text;
+
+use self::django::Pbkdf2;
 
 /// What is stored of a password: its hash, with the salt and the parameters that it was made with, or `!`,
 /// which no password matches. The default is `!`.
@@ -26,9 +30,12 @@ impl Password {
         Self("!".to_owned())
     }
 
-    /// Takes a hash as it is stored elsewhere, in the PHC format: `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`.
+    /// Takes a hash as it is stored elsewhere: in the PHC format, `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`, or as
+    /// Django writes those of PBKDF2 and Argon2, `pbkdf2_sha256$1000000$salt$hash`, `pbkdf2_sha1$..` and
+    /// `argon2$argon2id$..`.
     ///
-    /// A text in another format is kept as it is, and no password matches it.
+    /// A text in another format is kept as it is, and no password matches it: [`scheme`](Self::scheme) says what it
+    /// may be.
     #[must_use]
     pub fn from_stored(stored: impl Into<String>) -> Self {
         Self(stored.into())
@@ -40,10 +47,21 @@ impl Password {
         &self.0
     }
 
-    /// Whether some password may match: whether it is a hash of Argon2's.
+    /// Whether some password may match: whether it is a hash that [`Hashing`] can compare with.
     #[must_use]
     pub fn is_usable(&self) -> bool {
-        self.0.starts_with("$argon2")
+        Stored::parse(&self.0).is_some()
+    }
+
+    /// How the hash was made, by the name that it begins with: `argon2id`, `pbkdf2_sha256`, or `scrypt`, which no
+    /// password matches here. `None` where there is no hash: for `!`, an empty text, or what has no name.
+    #[must_use]
+    pub fn scheme(&self) -> Option<&str> {
+        let stored = django::without_prefix(&self.0);
+        let stored = stored.strip_prefix('$').unwrap_or(stored);
+        let (scheme, _) = stored.split_once('$')?;
+        let is_name = |letter: char| letter.is_ascii_alphanumeric() || "_-".contains(letter);
+        (!scheme.is_empty() && scheme.chars().all(is_name)).then_some(scheme)
     }
 }
 
@@ -80,6 +98,25 @@ where
     }
 }
 
+/// A hash that a password can be compared with.
+enum Stored<'a> {
+    Argon2(PasswordHash),
+    Pbkdf2(Pbkdf2<'a>),
+}
+
+impl<'a> Stored<'a> {
+    fn parse(stored: &'a str) -> Option<Self> {
+        if let Some(pbkdf2) = Pbkdf2::parse(stored) {
+            return Some(Self::Pbkdf2(pbkdf2));
+        }
+        let stored = django::without_prefix(stored);
+        if !stored.starts_with("$argon2") {
+            return None;
+        }
+        PasswordHash::new(stored).ok().map(Self::Argon2)
+    }
+}
+
 /// Why a password could not be hashed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -107,7 +144,8 @@ pub enum PasswordError {
 pub enum Verified {
     /// It matches.
     Yes,
-    /// It matches, and the stored hash was made with other parameters than those of today: store a new one.
+    /// It matches, and the stored hash was made with other parameters than those of today, or by Django: store a new
+    /// one.
     YesAndOutdated,
     /// It does not.
     No,
@@ -116,7 +154,7 @@ pub enum Verified {
 /// How passwords are hashed: Argon2id with a random salt.
 ///
 /// The default is what OWASP asks for: 19 MiB of memory, two passes, one lane. A hash that was made with other
-/// parameters still matches, and a login stores it anew.
+/// parameters still matches, and a login stores it anew; so does one of PBKDF2's that Django has made.
 ///
 /// ```
 /// use accounts::{Hashing, Password, Verified};
@@ -174,19 +212,29 @@ impl Hashing {
 
     /// Compares a password with the stored one. It takes the time of a hash also where no password can match,
     /// so that time does not tell who has a password.
+    ///
+    /// A hash that Django has made takes the time that Django gave it, which is another: until its user has logged in
+    /// once, the time of an answer tells that there is such a user.
     #[must_use]
     pub fn verify(&self, password: &str, stored: &Password) -> Verified {
         if password.len() > Self::MAX_BYTES {
             return Verified::No;
         }
-        let parsed = PasswordHash::new(&stored.0).ok();
-        let Some(parsed) = parsed.filter(|_| stored.is_usable()) else {
-            self.verify_nobody(password);
-            return Verified::No;
-        };
-        match self.argon2().verify_password(password.as_bytes(), &parsed) {
+        match Stored::parse(&stored.0) {
+            None => {
+                self.verify_nobody(password);
+                Verified::No
+            }
+            Some(Stored::Pbkdf2(hash)) if hash.matches(password) => Verified::YesAndOutdated,
+            Some(Stored::Pbkdf2(_)) => Verified::No,
+            Some(Stored::Argon2(hash)) => self.verify_argon2(password, &hash),
+        }
+    }
+
+    fn verify_argon2(&self, password: &str, hash: &PasswordHash) -> Verified {
+        match self.argon2().verify_password(password.as_bytes(), hash) {
             Err(_) => Verified::No,
-            Ok(()) if self.is_current(&parsed) => Verified::Yes,
+            Ok(()) if self.is_current(hash) => Verified::Yes,
             Ok(()) => Verified::YesAndOutdated,
         }
     }
