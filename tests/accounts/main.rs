@@ -14,6 +14,7 @@
 mod agreement;
 mod contract;
 
+#[cfg(not(without_sqlite))]
 #[path = "."]
 mod sqlite {
     use fsm_tests::database::sqlite as database;

@@ -14,6 +14,7 @@
 
 mod contract;
 
+#[cfg(not(without_sqlite))]
 mod sqlite {
     #[path = "connect.rs"]
     mod database;

@@ -12,6 +12,7 @@
 
 mod parcel;
 
+#[cfg(not(without_sqlite))]
 #[path = "."]
 mod sqlite {
     use fsm_tests::database::sqlite as database;

@@ -12,6 +12,7 @@
     reason = "a test fails by a panic, and one source of tests runs on each database"
 )]
 
+#[cfg(not(without_sqlite))]
 mod sqlite {
     use fsm_tests::database::sqlite as database;
 

@@ -1,4 +1,12 @@
 //! The statements on permissions, groups and grants.
+#![cfg_attr(
+    not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),
+    allow(
+        unused_imports,
+        unused_macros,
+        reason = "without a backend nothing is asked"
+    )
+)]
 
 use diesel::connection::LoadConnection;
 use diesel::prelude::*;

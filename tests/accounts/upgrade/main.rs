@@ -13,6 +13,7 @@
 mod legacy;
 mod passwords;
 
+#[cfg(not(without_sqlite))]
 #[path = "."]
 mod sqlite {
     use fsm_tests::database::sqlite as database;
