@@ -22,7 +22,7 @@
 //!   `work_mut()`, `put_invoicing(..)`; `email()`, `set_email(..)`, `all_name()`; `get("email")`, `all("name")`,
 //!   `set("email", value)`, `fill(&form)`; `is_modified()`, `validate()`, `save(&mut conn)`,
 //!   `save_validated(&mut conn)`.
-//! - [`UserTable`] and its SQL; [`Password`], [`Hashing`], [`Verified`]; [`Form`]; [`HasField`].
+//! - [`UserTable`] (`state(..)`, `failed_logins()`, `superuser()`) and its SQL; [`Password`], [`Hashing`], [`Verified`]; [`Form`]; [`HasField`].
 //! - [`Authenticate`], [`PasswordLogin`], [`FoundBy`], [`Credentials`].
 //! - `LoanPermission::Approve`, `LoanPermission::ALL`, `"loans.approve_loan".parse::<LoanPermission>()`; [`Permission`],
 //!   [`ModelPermission`], [`HasPermissions`], [`PermissionInfo`], [`AnyPermission`], [`UnknownPermission`].
