@@ -2,7 +2,7 @@
 
 use accounts::{FieldError, InvalidForm, LoginError};
 use diesel::ConnectionError;
-use fsm_core::{AttemptError, TransitionError, UnknownEvent};
+use fsm_core::{AttemptError, TransitionError};
 
 /// Why something did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -50,9 +50,6 @@ pub enum Error {
     /// A transition was refused.
     #[error(transparent)]
     Transition(#[from] TransitionError),
-    /// A text that is no event.
-    #[error(transparent)]
-    UnknownEvent(#[from] UnknownEvent),
     /// A rule does not allow it.
     #[error(transparent)]
     Attempt(#[from] AttemptError),
