@@ -113,6 +113,7 @@ pub fn derive_permissions(input: TokenStream) -> TokenStream {
 /// | `data.email()`, `data.set_email(..)` | a field, on whichever profile it is |
 /// | `data.name()`, `data.all_name()` | a field that is on several: that of the first, and all of them; `set_name` does not compile |
 /// | `data.get("email")`, `data.all("name")`, `data.set("email", value)` | the same by text, as JSON; `"work.name"` is the field of one profile |
+/// | `data.fill(&form)`, `data.to_value()` | all fields at once, as JSON by profile |
 /// | `data.validate()`, `data.save(&mut conn)`, `data.save_validated(&mut conn)` | `save` writes the fields that have changed, all or nothing |
 #[proc_macro]
 pub fn profiles(input: TokenStream) -> TokenStream {

@@ -8,7 +8,7 @@ pub use crate::profile::{
     AnyProfile, Beginning, FieldType, HasField, Held, Joined, L, Lists, LoadsViews, MaybeHeld,
     Name, OneQueryWith, Profile, ProfileColumns, ProfileField, ProfileInfo, ProfileOf, ProfileOn,
     UserOn, Verdict, View, ViewRow, add, all, field_type, fill, fill_missing, find, get,
-    get_or_create, is_a_profile, is_a_user, no_such_field, set, the_one, validate,
+    get_or_create, is_a_profile, is_a_user, no_such_field, set, the_one, to_value, validate,
 };
 pub use crate::statements::{Assigned, bind};
 pub use crate::user::{CountsFailedLogins, UserModel};

@@ -69,6 +69,19 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether a row with such a unique value is there already: the identifier is somebody else's, say.
+    #[must_use]
+    pub fn is_duplicate(&self) -> bool {
+        let (Self::Database(error) | Self::Transition(TransitionError::Database(error))) = self
+        else {
+            return false;
+        };
+        matches!(
+            error,
+            DatabaseError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)
+        )
+    }
+
     /// What a parser says of a file.
     pub(crate) fn unreadable(error: &dyn std::error::Error) -> Self {
         Self::GrantFile {

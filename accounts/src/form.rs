@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, de};
 use serde_json::{Map, Value};
 
 use crate::error::{Error, FieldError};
-use crate::password::{Hashing, Password};
+use crate::password::{Hashing, Password, PasswordError};
 use crate::user::{IdentifierError, UserModel, UserValues};
 
 /// What somebody sends about a user and its profiles at once: one value to deserialize, and to fill a view with.
@@ -38,11 +38,16 @@ impl Form {
     /// The values of a new user, to be inserted. Without a password none matches.
     ///
     /// # Errors
-    /// Where the identifier is missing or none, or the password can't be hashed.
+    /// Where the identifier is missing, empty or none, or the password is empty, as a field is that nobody has filled
+    /// in, or can't be hashed.
     pub fn values<U: UserModel>(&self, hashing: &Hashing) -> Result<UserValues<U>, Error> {
         let identifier = self.identifier.as_deref();
+        let identifier = identifier.filter(|identifier| !identifier.trim().is_empty());
         let identifier = identifier.ok_or(IdentifierError::Missing)?;
         let password = self.password.as_deref();
+        if password.is_some_and(str::is_empty) {
+            return Err(PasswordError::Empty.into());
+        }
         let password = password
             .map(|password| hashing.hash(password))
             .transpose()?;

@@ -20,9 +20,9 @@
 //!   `user.work(&mut conn)`, `user.data(&mut conn)`.
 //! - `UserData::create(&mut conn, |conn| ..)`, `UserData::load(query, &mut conn)`; `user()`, `into_user()`; `work()`,
 //!   `work_mut()`, `put_invoicing(..)`; `email()`, `set_email(..)`, `all_name()`; `get("email")`, `all("name")`,
-//!   `set("email", value)`, `fill(&form)`; `is_modified()`, `validate()`, `save(&mut conn)`,
+//!   `set("email", value)`, `fill(&form)`, `to_value()`; `is_modified()`, `validate()`, `save(&mut conn)`,
 //!   `save_validated(&mut conn)`.
-//! - [`UserTable`] and its SQL; [`Password`], [`Hashing`], [`Verified`]; [`Form`]; [`HasField`].
+//! - [`UserTable`] (`state(..)`, `failed_logins()`, `superuser()`) and its SQL; [`Password`], [`Hashing`], [`Verified`]; [`Form`]; [`HasField`].
 //! - [`Authenticate`], [`PasswordLogin`], [`FoundBy`], [`Credentials`].
 //! - `LoanPermission::Approve`, `LoanPermission::ALL`, `"loans.approve_loan".parse::<LoanPermission>()`; [`Permission`],
 //!   [`ModelPermission`], [`HasPermissions`], [`PermissionInfo`], [`AnyPermission`], [`UnknownPermission`].

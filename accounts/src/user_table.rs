@@ -18,12 +18,15 @@ use fsm_core::Dialect;
 /// assert!(up.contains("password TEXT NOT NULL DEFAULT '!'"));
 /// let with_a_lifecycle = UserTable::new("users").state("invited").failed_logins();
 /// assert!(with_a_lifecycle.up(Dialect::Postgres).contains("state TEXT NOT NULL DEFAULT 'invited'"));
+/// let with_permissions = UserTable::new("users").superuser();
+/// assert!(with_permissions.up(Dialect::Sqlite).contains("is_superuser BOOLEAN NOT NULL DEFAULT FALSE"));
 /// ```
 #[derive(Debug, Clone)]
 pub struct UserTable {
     name: String,
     state: Option<String>,
     failed_logins: bool,
+    superuser: bool,
 }
 
 impl UserTable {
@@ -34,6 +37,7 @@ impl UserTable {
             name: name.into(),
             state: None,
             failed_logins: false,
+            superuser: false,
         }
     }
 
@@ -57,6 +61,13 @@ impl UserTable {
 
     pub(crate) fn has_state(&self) -> bool {
         self.state.is_some()
+    }
+
+    /// With a column `is_superuser`, for [`Holder`](crate::Holder); a row that is inserted without it is none.
+    #[must_use]
+    pub fn superuser(mut self) -> Self {
+        self.superuser = true;
+        self
     }
 
     /// What makes the table.
@@ -98,6 +109,9 @@ impl UserTable {
         }
         if self.failed_logins {
             sql.push_str(",\n    failed_logins INTEGER NOT NULL DEFAULT 0");
+        }
+        if self.superuser {
+            sql.push_str(",\n    is_superuser BOOLEAN NOT NULL DEFAULT FALSE");
         }
         sql.push_str(match dialect {
             Dialect::MySql => "\n) ENGINE = InnoDB;\n",

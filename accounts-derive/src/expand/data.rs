@@ -167,6 +167,14 @@ pub(crate) fn methods(view: &View) -> TokenStream {
                 __accounts::fill(self, form)
             }
 
+            /// All fields as JSON, by profile, `{"work": {"name": "Mary"}}`, without profiles that the user does not have.
+            ///
+            /// # Errors
+            /// Where a value does not serialize.
+            pub fn to_value(&self) -> ::core::result::Result<__accounts::Value, __accounts::FieldError> {
+                __accounts::to_value(self)
+            }
+
             /// Asks every profile what is wrong with it and with the user. `save` does not.
             ///
             /// # Errors

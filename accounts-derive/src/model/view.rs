@@ -40,13 +40,14 @@ pub(crate) struct View {
 }
 
 /// Methods of `UserData` that a field's can't be named like.
-const OF_DATA: [&str; 15] = [
+const OF_DATA: [&str; 16] = [
     "user",
     "into_user",
     "get",
     "all",
     "set",
     "fill",
+    "to_value",
     "validate",
     "save",
     "save_validated",

@@ -121,6 +121,9 @@ impl<'a> Stored<'a> {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PasswordError {
+    /// A form has an empty one.
+    #[error("the password is empty")]
+    Empty,
     /// It is longer than [`Hashing::MAX_BYTES`]: nobody types that, and hashing it is work that a stranger
     /// makes for the server.
     #[error(

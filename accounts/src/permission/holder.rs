@@ -8,6 +8,9 @@ use super::{GrantBackend, Permission};
 
 /// An actor that permissions are granted to. Implement it for the type that your rules call the actor.
 ///
+/// Whether the account is active is asked of the actor in memory: load it for each request, or somebody who is
+/// deactivated meanwhile keeps what was granted.
+///
 /// ```
 /// use accounts::Holder;
 ///

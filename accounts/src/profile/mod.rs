@@ -17,7 +17,7 @@ use serde_json::Value;
 pub use held::{Held, MaybeHeld, fill_missing};
 pub use joined::{Joined, LoadsViews, ViewRow};
 pub use stored::{ProfileColumns, ProfileOn, UserOn, find, get_or_create, the_one};
-pub use view::{AnyProfile, ProfileInfo, View, all, fill, get, set, validate};
+pub use view::{AnyProfile, ProfileInfo, View, all, fill, get, set, to_value, validate};
 
 /// A model that holds data of a user, one row for each; made by `#[derive(Profile)]`.
 #[diagnostic::on_unimplemented(

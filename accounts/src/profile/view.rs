@@ -1,7 +1,7 @@
 //! All profiles of a user as one, by names that are texts.
 
 use fsm_core::Reason;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Profile;
 use crate::error::{Failure, FieldError, Invalid};
@@ -150,6 +150,26 @@ pub fn all<V: View>(view: &V, name: &str) -> Result<Vec<(&'static str, Value)>, 
         .filter(|place| view.held(place.profile).is_some());
     held.map(|place| Ok((place.name, value_at(view, place, name)?)))
         .collect()
+}
+
+/// All fields by profile: what a form can set.
+///
+/// # Errors
+/// Where a value does not serialize.
+pub fn to_value<V: View>(view: &V) -> Result<Value, FieldError> {
+    let mut profiles = Map::new();
+    for (number, info) in V::PROFILES.iter().enumerate() {
+        let Some(held) = view.held(number) else {
+            continue;
+        };
+        let mut fields = Map::new();
+        for (field, name) in info.fields.iter().enumerate() {
+            let value = held.value(field).map_err(|error| wrong(name, &error))?;
+            fields.insert((*name).to_owned(), value);
+        }
+        profiles.insert(info.name.to_owned(), Value::Object(fields));
+    }
+    Ok(Value::Object(profiles))
 }
 
 /// Sets the field of the one profile that has it.

@@ -89,10 +89,17 @@ fn c14_a_form_with_mistakes_stores_nothing() {
     assert!(matches!(sign_up(&invalid, conn), Err(Error::Invalid(_))));
     let long = form(json!({"identifier": "x".repeat(513)}));
     assert!(matches!(sign_up(&long, conn), Err(Error::Identifier(_))));
-    for value in [json!({}), json!({"identifier": null})] {
+    for value in [
+        json!({}),
+        json!({"identifier": null}),
+        json!({"identifier": " "}),
+    ] {
         let missing = sign_up(&form(value), conn).unwrap_err();
         assert_eq!(missing.to_string(), "there is no identifier");
     }
+    let empty = form(json!({"identifier": "m@example.org", "password": ""}));
+    let empty = sign_up(&empty, conn).unwrap_err();
+    assert_eq!(empty.to_string(), "the password is empty");
     assert_eq!(users::table.count().get_result::<i64>(conn).unwrap(), 0);
     assert_eq!(works::table.count().get_result::<i64>(conn).unwrap(), 0);
     assert!(serde_json::from_value::<Form>(json!({"identifier": 3})).is_err());

@@ -1,12 +1,14 @@
 //! The table of the users.
 
-use accounts::{IdentifierError, Password, UserModel as _};
-use accounts_tests::User;
+use accounts::{IdentifierError, Password, UserModel as _, UserTable};
 use accounts_tests::schema::users;
+use accounts_tests::{User, UserData};
 use diesel::prelude::*;
 use diesel::result::{DatabaseErrorKind, Error};
+use fsm_core::prelude::*;
 
-use super::{database, user};
+use super::super::database::{DIALECT, Database};
+use super::{boss, data, database, user};
 
 #[test]
 fn c1_a_user_is_an_identifier_and_a_password() {
@@ -37,6 +39,46 @@ fn c1_an_identifier_is_unique() {
         ),
         "{again:?}"
     );
+}
+
+#[test]
+fn c1_an_identifier_that_is_taken_is_told_from_other_errors() {
+    let database = database();
+    let conn = &mut database.connect();
+    data("mary", conn);
+    let values = || User::values("mary", Password::unusable()).unwrap();
+    let taken = UserData::create(conn, |conn| User::create(values()).by(&boss()).save(conn));
+    assert!(taken.unwrap_err().is_duplicate());
+    let insert = diesel::insert_into(users::table).values(values());
+    let taken = accounts::Error::from(insert.execute(conn).unwrap_err());
+    assert!(taken.is_duplicate());
+    assert!(!accounts::Error::from(Error::NotFound).is_duplicate());
+    assert!(!accounts::Error::from(IdentifierError::Missing).is_duplicate());
+}
+
+diesel::table! {
+    people (id) {
+        id -> BigInt,
+        identifier -> Text,
+        is_superuser -> Bool,
+    }
+}
+
+#[test]
+fn d1_the_table_can_say_who_is_a_superuser() {
+    let database = Database::new(&UserTable::new("people").superuser().up(DIALECT));
+    let conn = &mut database.connect();
+    for (name, is) in [("mary", None), ("root", Some(true))] {
+        let values = (
+            people::identifier.eq(name),
+            is.map(|is| people::is_superuser.eq(is)),
+        );
+        let insert = diesel::insert_into(people::table).values(values);
+        insert.execute(conn).unwrap();
+    }
+    let query = people::table.select((people::identifier, people::is_superuser));
+    let all: Vec<(String, bool)> = query.order(people::id).load(conn).unwrap();
+    assert_eq!(all, [("mary".to_owned(), false), ("root".to_owned(), true)]);
 }
 
 #[test]

@@ -70,6 +70,28 @@ fn c7_all_values_by_profile() {
 }
 
 #[test]
+fn c6_all_fields_as_json_are_what_a_form_sets() {
+    let database = database();
+    let conn = &mut database.connect();
+    let mut mary = data("mary", conn);
+    mary.set_floor(3).set_town("Rome".to_owned());
+    let all = mary.to_value().unwrap();
+    let expected = json!({
+        "work": {"name": "", "email": null, "floor": 3},
+        "home": {"name": "", "town": "Rome"},
+        "badge": {"number": 0},
+    });
+    assert_eq!(
+        all, expected,
+        "without `invoicing`, which she does not have"
+    );
+    let mut joe = data("joe", conn);
+    let form: accounts::Form = serde_json::from_value(all).unwrap();
+    joe.fill(&form).unwrap();
+    assert_eq!(joe.to_value().unwrap(), expected);
+}
+
+#[test]
 fn c8_setting_changes_the_one_profile_that_has_the_field() {
     let database = database();
     let conn = &mut database.connect();
