@@ -39,6 +39,7 @@
 //! - [`Upgrade`] and [`LegacyTable`], which take over a table of users of Django's ([the guide](guide::django));
 //!   what they tell is in [`upgrade`]: `Mode`, `Progress`, `Upgraded`, `Outcome`, `Passwords`; `accounts upgrade
 //!   --database-url URL --dry-run`, the program of the feature `cli`.
+//! - [`prelude`], the traits whose methods are called.
 //! - [`Error`]: [`FieldError`], [`IdentifierError`], [`PasswordError`], [`Invalid`], [`InvalidForm`]; [`LoginError`];
 //!   [`UpgradeError`].
 //!
@@ -104,6 +105,15 @@ pub use user::{
     CountsFailedLogins, IdentifierError, MAX_IDENTIFIER, UserModel, UserValues, check_identifier,
 };
 pub use user_table::UserTable;
+
+/// The traits whose methods are called on values and types: `use accounts::prelude::*`.
+pub mod prelude {
+    pub use crate::{
+        Authenticate as _, CountsFailedLogins as _, Grantable as _, Grantee as _,
+        HasPermissions as _, Holder as _, ModelPermission as _, Permission as _,
+        PermissionList as _, UserModel as _,
+    };
+}
 
 /// A field's name as a type, for [`HasField`]: `field!(name)`.
 #[macro_export]

@@ -180,7 +180,7 @@ fn stored<'a, A: Holder + ?Sized>(name: &'static str, actor: &A, build: &Build) 
     let grants = b.relation::<UserGrant>();
     let row = grants.row();
     let mut all = b.all();
-    all.add(b.compare(row.col(UserGrant::COLUMNS.user_id), Op::Eq, Own(user)));
+    all.add(is_user(&b, row.col(UserGrant::COLUMNS.user_id), user));
     all.add(is(&b, row.col(UserGrant::COLUMNS.permission), name));
     any.add(grants.exists("is granted", all.node(), Vec::new));
 
@@ -202,16 +202,19 @@ fn stored_on<'a, M: Grantable>(
     build: &Build,
 ) -> Node<'a> {
     let b = build.on::<Every>();
-    let is_object = |column: Col<'a, BigInt, i64>| match M::object_column(object) {
-        Ok(key) => b.compare_columns(column, Op::Eq, key),
-        Err(key) => b.compare(column, Op::Eq, Own(key)),
+    let is_object = |column: Col<'a, BigInt, i64>| {
+        let is = match M::object_column(object) {
+            Ok(key) => b.compare_columns(column, Op::Eq, key),
+            Err(key) => b.compare(column, Op::Eq, Own(key)),
+        };
+        b.named("grant.object_id == object.object_id()", is)
     };
     let mut any = b.any();
 
     let grants = b.relation::<UserObjectGrant>();
     let row = grants.row();
     let mut all = b.all();
-    all.add(b.compare(row.col(UserObjectGrant::COLUMNS.user_id), Op::Eq, Own(user)));
+    all.add(is_user(&b, row.col(UserObjectGrant::COLUMNS.user_id), user));
     all.add(is(&b, row.col(UserObjectGrant::COLUMNS.permission), name));
     all.add(is_object(row.col(UserObjectGrant::COLUMNS.object_id)));
     any.add(grants.exists("is granted on the row", all.node(), Vec::new));
@@ -237,7 +240,14 @@ fn is<'a>(
     column: Col<'a, diesel::sql_types::Text, String>,
     name: &'static str,
 ) -> Node<'a> {
-    b.compare(column, Op::Eq, Own(name.to_owned()))
+    let is = b.compare(column, Op::Eq, Own(name.to_owned()));
+    b.named("grant.permission == permission", is)
+}
+
+/// That a column holds the key of a user.
+fn is_user<'a>(b: &BuildOn<'_>, column: Col<'a, BigInt, i64>, user: i64) -> Node<'a> {
+    let is = b.compare(column, Op::Eq, Own(user));
+    b.named("user_id == user.user_id()", is)
 }
 
 /// That a user is in the group whose key a column holds.
@@ -245,7 +255,8 @@ fn has_member<'a>(b: &BuildOn<'_>, group: Col<'a, BigInt, i64>, user: i64) -> No
     let members = b.relation::<Member>();
     let row = members.row();
     let mut all = b.all();
-    all.add(b.compare(row.col(Member::COLUMNS.user_id), Op::Eq, Own(user)));
-    all.add(b.compare_columns(row.col(Member::COLUMNS.group_id), Op::Eq, group));
+    all.add(is_user(b, row.col(Member::COLUMNS.user_id), user));
+    let is_group = b.compare_columns(row.col(Member::COLUMNS.group_id), Op::Eq, group);
+    all.add(b.named("member.group_id == grant.group_id", is_group));
     members.exists("is in the group", all.node(), Vec::new)
 }

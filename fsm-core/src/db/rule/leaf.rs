@@ -132,6 +132,9 @@ impl Leaf<'_> {
             }
             Self::SomeIs { value, .. } => !matches!(value, Term::Column(_)),
             Self::OneOf { .. } | Self::States { .. } => true,
+            // What is changed is the condition, and not how the rest is written.
+            #[cfg(feature = "test-util")]
+            Self::Changed(_, leaf) => leaf.finds_by_index(),
             _ => false,
         }
     }
