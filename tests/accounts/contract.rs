@@ -15,6 +15,9 @@ use fsm_core::{Decision, Dialect};
 
 #[test]
 fn d1_the_names_of_grants() {
+    fn keys<M: Grantable, G: Grantee>(model: &M, grantee: &G) -> (i64, Recipient) {
+        (model.object_id(), grantee.recipient())
+    }
     fn of_grants(mary: &Clerk, loan: &Loan, conn: &mut SqliteConnection) -> Result<Synced, Error> {
         let group: Group = Group::named("clerks", conn)?;
         let _: Option<Group> = Group::find("clerks", conn)?;
@@ -40,9 +43,6 @@ fn d1_the_names_of_grants() {
         Desk::sync_permissions(conn)
     }
     let _ = of_grants;
-    fn keys<M: Grantable, G: Grantee>(model: &M, grantee: &G) -> (i64, Recipient) {
-        (model.object_id(), grantee.recipient())
-    }
     let _ = keys::<Loan, Clerk>;
     let synced = Synced::default();
     let _: (&Vec<&'static str>, &Vec<&'static str>, &Vec<String>) =
