@@ -56,6 +56,7 @@ fn model(profile: &Profile<'_>) -> TokenStream {
         name,
         user,
         fields,
+        others,
         ..
     } = profile;
     let name = name.unraw().to_string();
@@ -77,6 +78,10 @@ fn model(profile: &Profile<'_>) -> TokenStream {
 
             fn set_user_id(&mut self, id: #user_type) {
                 self.#user_field = id;
+            }
+
+            fn keep_others(&mut self, stored: &Self) {
+                #(::core::clone::Clone::clone_from(&mut self.#others, &stored.#others);)*
             }
 
             fn beginning() -> ::core::option::Option<Self> {

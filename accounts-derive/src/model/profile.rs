@@ -18,6 +18,8 @@ pub(crate) struct Profile<'a> {
     pub(crate) name: Ident,
     pub(crate) user: ColumnField<'a>,
     pub(crate) fields: Vec<ColumnField<'a>>,
+    /// What is no field of the profile: keys, and what is skipped.
+    pub(crate) others: Vec<&'a Ident>,
     pub(crate) is_auto: bool,
     pub(crate) validate: Vec<Path>,
     pub(crate) validate_identifier: Vec<Path>,
@@ -48,6 +50,7 @@ pub(crate) fn check<'a>(attrs: &ProfileAttrs<'a>, errors: &mut Errors) -> Option
     }
     let user = user_field(attrs, errors);
     let mut own = Vec::new();
+    let mut others: Vec<&Ident> = user.iter().map(|user| user.ident).collect();
     for (field, field_options) in fields {
         let Some(ident) = &field.ident else { continue };
         if user.as_ref().is_some_and(|user| user.ident == ident) {
@@ -60,6 +63,7 @@ pub(crate) fn check<'a>(attrs: &ProfileAttrs<'a>, errors: &mut Errors) -> Option
             some => some.contains(&column),
         };
         if field_options.skip.is_present() || is_key {
+            others.push(ident);
             continue;
         }
         if let Some(option) = not_taken(field) {
@@ -84,6 +88,7 @@ pub(crate) fn check<'a>(attrs: &ProfileAttrs<'a>, errors: &mut Errors) -> Option
         name: name_of(attrs, errors),
         user: user?,
         fields: own,
+        others,
         is_auto: options.auto_create.is_none_or(|auto| auto.0),
         validate: options.validate.0.clone(),
         validate_identifier: options.validate_identifier.0.clone(),

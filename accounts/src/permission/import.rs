@@ -75,6 +75,9 @@ pub enum UnknownName {
         /// The name, and the nearest one.
         unknown: UnknownPermission,
     },
+    /// No permission is stored at all.
+    #[error("no permission is stored: has `sync_permissions` run?")]
+    NothingStored,
     /// A user.
     #[error("there is no user `{identifier}`")]
     User {
@@ -387,7 +390,11 @@ impl Comparison {
         let mut then = BTreeSet::new();
         for (permission, object) in wanted.each() {
             let this = (permission.to_owned(), object);
-            if !self.permissions.contains(permission) {
+            if self.permissions.is_empty() {
+                if !self.diff.unknown.contains(&UnknownName::NothingStored) {
+                    self.diff.unknown.push(UnknownName::NothingStored);
+                }
+            } else if !self.permissions.contains(permission) {
                 let unknown = UnknownName::Permission {
                     to: who.to_owned(),
                     unknown: self.unknown(permission),

@@ -50,6 +50,13 @@ impl<P: Profile> Held<P> {
         &mut self.now
     }
 
+    /// Puts other values in. The keys stay, and what is no field of the profile.
+    pub fn put(&mut self, mut profile: P) {
+        let now = self.get_mut();
+        profile.keep_others(now);
+        *now = profile;
+    }
+
     /// Whether a field has another value than is stored.
     #[must_use]
     pub fn is_modified(&self) -> bool {
@@ -71,7 +78,7 @@ impl<P: Profile> Held<P> {
             if self.now.differs(stored) && self.now.update(stored, conn)? == 0 {
                 return Err(Error::ProfileGone { profile: P::NAME });
             }
-            row.set_user_id(stored.user_id().clone());
+            row.keep_others(stored);
         }
         Ok(Self::new(row))
     }
@@ -106,7 +113,7 @@ impl<P: Profile> MaybeHeld<P> {
     /// Puts one in, or other values into the one that is there.
     pub fn put(&mut self, profile: P) {
         match &mut self.0 {
-            Some(held) => *held.get_mut() = profile,
+            Some(held) => held.put(profile),
             None => self.1 = Some(profile),
         }
     }

@@ -47,6 +47,10 @@ pub trait Profile: Clone + Sized + Send + 'static {
     #[doc(hidden)]
     fn set_user_id(&mut self, id: Self::UserId);
 
+    /// Takes what is no field of the profile from there: keys, and what is skipped.
+    #[doc(hidden)]
+    fn keep_others(&mut self, stored: &Self);
+
     /// The values of a profile that is created by itself.
     #[doc(hidden)]
     fn beginning() -> Option<Self>;

@@ -30,7 +30,7 @@ impl PermissionDenied {
             Some(what) => format!("{name} doesn't have permission to {what} {object}"),
             None => format!(
                 "{name} doesn't have permission for {object}: not met: {}",
-                rule.replace('_', " ")
+                Reason::rule(&rule, false).text()
             ),
         };
         Self {

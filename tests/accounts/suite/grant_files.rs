@@ -189,6 +189,23 @@ fn d3_a_file_survives_models_that_were_added_removed_or_reordered() {
 }
 
 #[test]
+fn d3_an_import_before_the_permissions_are_stored_says_so() {
+    let (_database, mut conn) = filled();
+    let conn = &mut conn;
+    let file = GrantFile::export::<User, _>(conn).unwrap();
+    let other = super::permissions::tables();
+    let conn = &mut other.connect();
+    clerk(1, "mary", conn);
+    clerk(2, "joe", conn);
+    let diff = file.compare::<User, _>(conn).unwrap();
+    let unknown: Vec<String> = diff.unknown().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        unknown,
+        ["no permission is stored: has `sync_permissions` run?"]
+    );
+}
+
+#[test]
 fn d3_users_who_are_not_there_are_told() {
     let (_database, mut conn) = filled();
     let file = GrantFile::from_toml(

@@ -16,7 +16,7 @@ use diesel::prelude::*;
 use super::super::database::{Connection, DIALECT, Database};
 
 /// A database with the tables, and nothing in them.
-fn tables() -> Database {
+pub(super) fn tables() -> Database {
     Database::new(&accounts_tests::desk::schema(DIALECT))
 }
 

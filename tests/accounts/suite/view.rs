@@ -2,7 +2,7 @@
 
 use accounts::{FieldError, HasField, field};
 use accounts_tests::schema::works;
-use accounts_tests::{Invoicing, Work};
+use accounts_tests::{Home, Invoicing, Work};
 use diesel::prelude::*;
 use fsm_tests::database::Statements;
 use serde_json::json;
@@ -270,4 +270,33 @@ fn c16_some_profile_with_a_name() {
         ..Work::default()
     };
     assert_eq!(greeting(&work), "Hello, Joe!");
+}
+
+#[test]
+fn c8_a_profile_that_is_put_in_again_keeps_its_keys() {
+    let database = database();
+    let conn = &mut database.connect();
+    let mut mary = data("mary", conn);
+    let invoicing = |name: &str| Invoicing {
+        user_id: 99,
+        name: name.to_owned(),
+        limit_in_cents: 5,
+        printed: 0,
+    };
+    mary.put_invoicing(invoicing("first"));
+    mary.save(conn).unwrap();
+    mary.put_invoicing(invoicing("second"));
+    mary.save(conn).unwrap();
+    let held = mary.invoicing().unwrap();
+    // The database has filled the column that is no field.
+    assert_eq!((held.user_id, held.printed), (mary.user().id, 7));
+    let stored = mary.user().data(conn).unwrap();
+    assert_eq!(stored.invoicing(), Some(held));
+    let home = mary.home().id;
+    *mary.home_mut() = Home {
+        name: "den".to_owned(),
+        ..Home::default()
+    };
+    mary.save(conn).unwrap();
+    assert_eq!(mary.home().id, home);
 }
