@@ -39,7 +39,7 @@ pub enum Error {
         /// The permission, or the group that somebody was to be taken into.
         what: String,
     },
-    /// The name of a group is empty, too long or holds the character NUL.
+    /// The name of a group is empty, too long or holds a control character.
     #[error("`{}` is no name of a group: it has 1 to {} characters", name.escape_debug(), Group::MAX_NAME)]
     GroupName {
         /// How it begins.
@@ -51,6 +51,9 @@ pub enum Error {
         /// What is wrong with it, and where.
         why: String,
     },
+    /// Groups or grants were changed since the comparison was shown.
+    #[error("groups or grants were changed since: compare again")]
+    GrantsChanged,
     /// A file of groups and grants has names that the database does not know.
     #[error("{}", names.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     UnknownNames {

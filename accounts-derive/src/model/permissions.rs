@@ -127,6 +127,13 @@ impl Naming {
         let place = action;
         let action = action.unraw().to_string();
         let variant = action.to_upper_camel_case();
+        if syn::parse_str::<Ident>(&variant).is_err() {
+            errors.at(
+                place,
+                format!("`{action}` can't be the name of a variant: begin with a letter"),
+            );
+            return;
+        }
         let known = self.all.iter().find(|one| one.variant == variant);
         if let Some(known) = known {
             let both = if known.action == action {

@@ -63,6 +63,19 @@ fn h1_all_mistakes_of_permissions_at_once() {
 }
 
 #[test]
+fn h1_permissions_that_make_no_variant() {
+    let loan = quote! {
+        #[permissions(name = "loans", custom(__, _2nd, Self, self, crate))]
+        struct Loan {
+            #[transition(__: Open => Closed)]
+            state: LoanState,
+        }
+    };
+    let mistakes = mistakes(pipeline::permissions(loan));
+    assert!(mistakes.len() >= 5, "{mistakes:#?}");
+}
+
+#[test]
 fn h1_what_is_no_struct_with_fields() {
     let odd = [
         quote!(

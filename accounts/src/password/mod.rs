@@ -104,6 +104,9 @@ enum Stored<'a> {
     Pbkdf2(Pbkdf2<'a>),
 }
 
+/// Passes over a kibibyte of memory: a hundred times what the defaults make, and more.
+const MOST_WORK: u64 = 1 << 23;
+
 impl<'a> Stored<'a> {
     fn parse(stored: &'a str) -> Option<Self> {
         if let Some(pbkdf2) = Pbkdf2::parse(stored) {
@@ -113,7 +116,11 @@ impl<'a> Stored<'a> {
         if !stored.starts_with("$argon2") {
             return None;
         }
-        PasswordHash::new(stored).ok().map(Self::Argon2)
+        let hash = PasswordHash::new(stored).ok()?;
+        // Parameters that nobody chooses would keep a server busy for whoever tries to log in.
+        let params = Params::try_from(&hash).ok()?;
+        let is_bearable = u64::from(params.t_cost()) * u64::from(params.m_cost()) <= MOST_WORK;
+        is_bearable.then_some(Self::Argon2(hash))
     }
 }
 

@@ -10,7 +10,9 @@
 
 use diesel::connection::LoadConnection;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 use fsm_core::__private::sql_rule::RuleBackend;
+use fsm_core::Dialect;
 
 use super::grant::Recipient;
 use super::schema::{
@@ -26,6 +28,13 @@ pub struct StoredGrant {
     pub(super) to: Recipient,
     pub(super) permission: String,
     pub(super) object: Option<i64>,
+}
+
+/// The key of a group.
+#[derive(QueryableByName)]
+struct Key {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
 }
 
 macro_rules! statements {
@@ -175,6 +184,33 @@ statements! {
     /// The key of the group with this name.
     fn find_group(name: &str) -> Option<i64>, conn => {
         groups::table.filter(groups::name.eq(name)).select(groups::id).first(conn).optional()
+    };
+
+    /// The same, of what others have committed meanwhile: a transaction of `MySQL`'s reads from an older snapshot.
+    fn find_group_now(name: &str) -> Option<i64>, conn => {
+        if Self::DIALECT != Dialect::MySql {
+            return Self::find_group(name, conn);
+        }
+        let query = diesel::sql_query("SELECT id FROM accounts_groups WHERE name = ? LOCK IN SHARE MODE");
+        let found: Option<Key> = query.bind::<Text, _>(name).get_result(conn).optional()?;
+        Ok(found.map(|key| key.id))
+    };
+
+    /// Makes everybody wait who grants something, until the transaction ends: what is read then belongs together.
+    /// `writes` says whether something is written as well; what only reads has a snapshot on SQLite.
+    fn hold(writes: bool) -> (), conn => {
+        let statements = match Self::DIALECT {
+            Dialect::Sqlite if writes => vec!["UPDATE accounts_permissions SET label = label WHERE 1 = 0"],
+            Dialect::Sqlite => Vec::new(),
+            _ => vec![
+                "SELECT name FROM accounts_permissions ORDER BY name FOR UPDATE",
+                "SELECT id FROM accounts_groups ORDER BY id FOR UPDATE",
+            ],
+        };
+        for statement in statements {
+            diesel::sql_query(statement).execute(conn)?;
+        }
+        Ok(())
     };
 
     /// Makes a group, unless there is one of this name.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fsm_core::db::BlockingConnection;
+use fsm_core::transaction;
 use serde::{Deserialize, Serialize};
 
 use super::backend::StoredGrant;
@@ -168,7 +169,7 @@ impl GrantFile {
         serde_json::to_string_pretty(self).map_err(|error| Error::unreadable(&error))
     }
 
-    /// All groups and grants that are stored. `U` is the model of the users, by whose identifiers they are named.
+    /// All groups and grants that are stored, as they were at one moment: who grants meanwhile waits. `U` is the model of the users, by whose identifiers they are named.
     ///
     /// # Errors
     /// What the database reports.
@@ -178,8 +179,12 @@ impl GrantFile {
         K::Database: GrantBackend,
         U: UserOn<K::Database, Id: Copy + Into<i64> + TryFrom<i64>>,
     {
-        let stored = Stored::load(conn)?;
-        let names = stored.identifiers::<U, K>(conn)?;
+        let (stored, names) = transaction(conn, |conn| {
+            K::Database::hold(false, conn)?;
+            let stored = Stored::load(conn)?;
+            let names = stored.identifiers::<U, K>(conn)?;
+            Ok::<_, Error>((stored, names))
+        })?;
         let mut file = Self::default();
         for (id, name) in &stored.groups {
             let is_in = |(_, group): &&(i64, i64)| group == id;
@@ -226,6 +231,7 @@ impl GrantFile {
 }
 
 /// What is stored.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Stored {
     pub(super) groups: BTreeMap<i64, String>,
     /// User and group.

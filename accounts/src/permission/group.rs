@@ -20,7 +20,7 @@ impl Group {
     /// The group with this name; it is made where there is none.
     ///
     /// # Errors
-    /// [`Error::GroupName`] where the name is empty, too long or holds the character NUL; what the database reports.
+    /// [`Error::GroupName`] where the name is empty, too long or holds a control character; what the database reports.
     pub fn named<K>(name: &str, conn: &mut K) -> Result<Self, Error>
     where
         K: BlockingConnection,
@@ -30,7 +30,7 @@ impl Group {
         let mut found = K::Database::find_group(name, conn)?;
         if found.is_none() {
             K::Database::insert_group(name, conn)?;
-            found = K::Database::find_group(name, conn)?;
+            found = K::Database::find_group_now(name, conn)?;
         }
         let id = found.ok_or(diesel::result::Error::NotFound)?;
         Ok(Self {
@@ -42,7 +42,7 @@ impl Group {
     pub(super) fn check_name(name: &str) -> Result<(), Error> {
         let is_one = !name.trim().is_empty()
             && name.chars().count() <= Self::MAX_NAME
-            && !name.contains('\0');
+            && !name.chars().any(char::is_control);
         if is_one {
             Ok(())
         } else {

@@ -18,6 +18,8 @@ use crate::profile::UserOn;
 pub struct GrantDiff {
     changes: Vec<(GrantChange, Step)>,
     unknown: Vec<UnknownName>,
+    /// What was compared with.
+    seen: Stored,
 }
 
 /// One change.
@@ -177,7 +179,8 @@ impl GrantDiff {
     /// Makes the changes, all of them or none.
     ///
     /// # Errors
-    /// [`Error::UnknownNames`] where the file names what the database does not know; [`Error::NotStored`] where a user or
+    /// [`Error::GrantsChanged`] where somebody has changed groups or grants since the comparison, so that something else
+    /// would come out than was shown: compare again. [`Error::UnknownNames`] where the file names what the database does not know; [`Error::NotStored`] where a user or
     /// a permission was deleted since the comparison; what the database reports. Nothing has changed then.
     pub fn apply<K>(&self, conn: &mut K) -> Result<(), Error>
     where
@@ -193,6 +196,10 @@ impl GrantDiff {
             return Ok(());
         }
         transaction(conn, |conn| {
+            K::Database::hold(true, conn)?;
+            if Stored::load(conn)? != self.seen {
+                return Err(Error::GrantsChanged);
+            }
             let mut made = BTreeMap::new();
             for (_, step) in &self.changes {
                 step.take(&mut made, conn)?;
@@ -233,7 +240,7 @@ impl Step {
         match self {
             Self::Make(name) => {
                 K::Database::insert_group(name, conn)?;
-                let id = K::Database::find_group(name, conn)?;
+                let id = K::Database::find_group_now(name, conn)?;
                 made.insert(name.clone(), id.ok_or(diesel::result::Error::NotFound)?);
             }
             Self::Join(user, group) => {
@@ -263,8 +270,13 @@ where
     K::Database: GrantBackend,
     U: UserOn<K::Database, Id: Copy + Into<i64> + TryFrom<i64>>,
 {
-    let stored = Stored::load(conn)?;
-    let permissions = K::Database::stored_permissions(conn)?;
+    let (stored, permissions, identifiers) = transaction(conn, |conn| {
+        K::Database::hold(false, conn)?;
+        let stored = Stored::load(conn)?;
+        let permissions = K::Database::stored_permissions(conn)?;
+        let identifiers = stored.identifiers::<U, K>(conn)?;
+        Ok::<_, Error>((stored, permissions, identifiers))
+    })?;
     let members = file
         .groups
         .values()
@@ -280,10 +292,13 @@ where
             .iter()
             .map(|user| (user.identifier().to_owned(), (*user.id()).into()))
             .collect(),
-        identifiers: stored.identifiers::<U, K>(conn)?,
+        identifiers,
         permissions: permissions.into_iter().map(|(name, _)| name).collect(),
+        diff: GrantDiff {
+            seen: stored.clone(),
+            ..GrantDiff::default()
+        },
         stored,
-        diff: GrantDiff::default(),
     };
     for (name, group) in &file.groups {
         Group::check_name(name)?;

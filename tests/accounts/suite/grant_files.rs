@@ -130,8 +130,9 @@ fn d3_an_import_is_a_diff_that_is_shown_before_it_is_applied() {
         Grants::load(2, conn).unwrap().names().collect::<Vec<_>>(),
         ["loans.audit_loan"]
     );
-    // Again: what is there already is no mistake.
-    diff.apply(conn).unwrap();
+    // What was shown is not what would happen now.
+    let refused = diff.apply(conn).unwrap_err();
+    assert!(matches!(refused, Error::GrantsChanged), "{refused}");
     assert_eq!(GrantFile::export::<User, _>(conn).unwrap(), after);
 }
 
@@ -203,6 +204,74 @@ fn d3_an_import_before_the_permissions_are_stored_says_so() {
         unknown,
         ["no permission is stored: has `sync_permissions` run?"]
     );
+}
+
+#[test]
+fn d3_of_two_imports_that_were_compared_at_once_the_second_is_refused() {
+    let (_database, mut conn) = filled();
+    let conn = &mut conn;
+    let [first, second] = ["add", "view"].map(|what| {
+        let text = format!("[users.mary]\npermissions = ['loans.{what}_loan']");
+        GrantFile::from_toml(&text).unwrap()
+    });
+    let (one, other) = (
+        first.compare::<User, _>(conn).unwrap(),
+        second.compare::<User, _>(conn).unwrap(),
+    );
+    one.apply(conn).unwrap();
+    let refused = other.apply(conn).unwrap_err();
+    assert!(matches!(refused, Error::GrantsChanged), "{refused}");
+    assert_eq!(
+        Grants::load(1, conn).unwrap().names().collect::<Vec<_>>(),
+        ["loans.add_loan", "loans.approve_loan", "loans.deny_loan"]
+    );
+}
+
+#[test]
+fn d3_an_export_is_of_one_moment() {
+    let (database, mut conn) = filled();
+    let file = |who: &str| {
+        let to_user = if who == "user" {
+            "'loans.audit_loan'"
+        } else {
+            ""
+        };
+        let to_group = if who == "user" {
+            ""
+        } else {
+            "'loans.audit_loan'"
+        };
+        GrantFile::from_toml(&format!(
+            "[users.joe]\npermissions = [{to_user}]\n[groups.empty]\npermissions = [{to_group}]"
+        ))
+        .unwrap()
+    };
+    let done = std::sync::atomic::AtomicBool::new(false);
+    file("user")
+        .compare::<User, _>(&mut conn)
+        .unwrap()
+        .apply(&mut conn)
+        .unwrap();
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let conn = &mut database.connect();
+            for round in 0..40 {
+                let file = file(if round % 2 == 0 { "group" } else { "user" });
+                file.compare::<User, _>(conn).unwrap().apply(conn).unwrap();
+            }
+            done.store(true, std::sync::atomic::Ordering::Relaxed);
+        });
+        while !done.load(std::sync::atomic::Ordering::Relaxed) {
+            let file = GrantFile::export::<User, _>(&mut conn).unwrap();
+            let has = |granted: &Granted| granted.permissions.contains("loans.audit_loan");
+            let user = file.users.get("joe").is_some_and(has);
+            assert_ne!(
+                user,
+                has(&file.groups["empty"].granted),
+                "nowhere, or twice"
+            );
+        }
+    });
 }
 
 #[test]

@@ -239,7 +239,7 @@ fn d1_groups_have_names_that_compare_by_their_bytes() {
     }
     assert_eq!(Group::all(conn).unwrap().len(), 4);
     assert_eq!(Group::find("STAFF", conn).unwrap(), None);
-    for wrong in ["", " ", "a\0b", &"x".repeat(151)] {
+    for wrong in ["", " ", "a\0b", "a\n- user root", &"x".repeat(151)] {
         let refused = Group::named(wrong, conn).unwrap_err();
         assert!(matches!(refused, Error::GroupName { .. }), "{refused}");
     }
