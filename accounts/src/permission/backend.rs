@@ -2,6 +2,7 @@
 #![cfg_attr(
     not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),
     allow(
+        dead_code,
         unused_imports,
         unused_macros,
         reason = "without a backend nothing is asked"
