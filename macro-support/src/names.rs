@@ -49,6 +49,17 @@ pub fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     }
 }
 
+/// Whether a path names a rule over stored permissions, which is made of a permission; `true` for the one that is asked
+/// about a row: `has_perm`, `has_perm_on`.
+#[must_use]
+pub fn stored_rule(path: &syn::Path) -> Option<bool> {
+    match path.segments.last()?.ident.to_string().as_str() {
+        "has_perm" => Some(false),
+        "has_perm_on" => Some(true),
+        _ => None,
+    }
+}
+
 /// `InReview` and `in_review` become `in review`.
 #[must_use]
 pub fn words(name: &str) -> String {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use darling::ast::NestedMeta;
 use darling::error::Accumulator;
 use darling::{Error, FromMeta};
+use fsm_support::stored_rule;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
@@ -165,16 +166,16 @@ fn arguments(path: &Path) -> Option<&PathArguments> {
 
 /// `forbid(a)`, or a rule that was called.
 fn called(expr: &Expr, call: &ExprCall, errors: &mut Accumulator) -> Option<Composition> {
-    let Expr::Path(name) = &*call.func else {
+    let Expr::Path(path) = &*call.func else {
         errors.push(at(expr, COMPOSED));
         return None;
     };
-    let name = name.to_token_stream().to_string().replace(' ', "");
-    let last = name.rsplit("::").next().unwrap_or_default();
-    if last == "has_perm" || last == "has_perm_on" {
+    let name = path.to_token_stream().to_string().replace(' ', "");
+    if stored_rule(&path.path).is_some() {
         if call.args.len() == 1 {
             return Some(Composition::Stored(Box::new(call.clone())));
         }
+        let last = name_of(&path.path);
         errors.push(at(
             expr,
             format!("`{last}` is made of a permission: `{last}(LoanPermission::Approve)`"),

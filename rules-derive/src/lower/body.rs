@@ -9,7 +9,9 @@ use syn::{
     Block, Expr, ExprCall, ExprClosure, Ident, Pat, Path, Type, parse_quote, parse_quote_spanned,
 };
 
-use super::names::{Kind, Names, Relation, call_of_a_rule, closure, relation_of, stored_of};
+use super::names::{
+    AsksRows, Kind, Names, Relation, call_of_a_rule, closure, relation_of, stored_of,
+};
 use super::operand::located;
 use super::patterns::Matches;
 use crate::attrs::rule::RuleAttrs;
@@ -32,7 +34,7 @@ impl Body {
     pub(crate) fn of(attrs: &RuleAttrs) -> Self {
         let mut block = (*attrs.function.block).clone();
         Guards.visit_block_mut(&mut block);
-        let mut related = Related(false);
+        let mut related = AsksRows::default();
         related.visit_block(&block);
         let mut rewrite = Rewrite {
             names: Names::of(attrs),
@@ -105,16 +107,6 @@ impl VisitMut for Guards {
             *expr = parse_quote!((match #scrutinee { #pattern if #guard => true, _ => false }));
         }
         syn::visit_mut::visit_expr_mut(self, expr);
-    }
-}
-
-struct Related(bool);
-
-impl<'ast> Visit<'ast> for Related {
-    fn visit_expr_call(&mut self, call: &'ast ExprCall) {
-        self.0 |= relation_of(call).is_some_and(|about| about != Relation::Same);
-        self.0 |= stored_of(call).is_some();
-        syn::visit::visit_expr_call(self, call);
     }
 }
 

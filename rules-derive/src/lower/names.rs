@@ -1,6 +1,6 @@
 //! What the names in a rule's body stand for.
 
-use fsm_support::Errors;
+use fsm_support::{Errors, stored_rule};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
@@ -289,12 +289,7 @@ pub(crate) fn stored_of(call: &ExprCall) -> Option<Stored<'_>> {
     let Expr::Path(path) = &*call.func else {
         return None;
     };
-    let name = path.path.segments.last()?.ident.to_string();
-    let on_a_row = match name.as_str() {
-        "has_perm" => false,
-        "has_perm_on" => true,
-        _ => return None,
-    };
+    let on_a_row = stored_rule(&path.path)?;
     path.qself.is_none().then_some(Stored {
         path: &path.path,
         on_a_row,
@@ -345,28 +340,23 @@ impl Stored<'_> {
     }
 }
 
+/// Finds out whether related rows are looked at; grants are such rows.
+#[derive(Default)]
+pub(crate) struct AsksRows(pub(crate) bool);
+
+impl<'ast> Visit<'ast> for AsksRows {
+    fn visit_expr_call(&mut self, call: &'ast ExprCall) {
+        self.0 |= stored_of(call).is_some();
+        self.0 |= relation_of(call).is_some_and(|about| about != Relation::Same);
+        syn::visit::visit_expr_call(self, call);
+    }
+}
+
 /// Whether related rows are looked at.
 pub(crate) fn has_relation(expr: &Expr) -> bool {
-    struct Finder(bool);
-    impl<'ast> Visit<'ast> for Finder {
-        fn visit_expr_call(&mut self, call: &'ast ExprCall) {
-            self.0 |= stored_of(call).is_some();
-            self.0 |= matches!(
-                relation_of(call),
-                Some(
-                    Relation::Exists
-                        | Relation::Nobody
-                        | Relation::All
-                        | Relation::Count
-                        | Relation::Parent
-                )
-            );
-            syn::visit::visit_expr_call(self, call);
-        }
-    }
-    let mut finder = Finder(false);
-    finder.visit_expr(expr);
-    finder.0
+    let mut asks = AsksRows::default();
+    asks.visit_expr(expr);
+    asks.0
 }
 
 /// A call of another rule: its path, and the row that it is asked about.
