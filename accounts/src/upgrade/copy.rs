@@ -2,8 +2,8 @@
 
 use fsm_core::Dialect;
 
-use super::legacy::{PROFILE_COLUMNS, as_texts};
-use super::taken::{Side, Taken};
+use super::legacy::{as_texts, profile_columns};
+use super::taken::{Outcome, Side, Upgraded};
 use super::{Progress, Run, UpgradeConnection, UpgradeError};
 
 /// So many rows are held in memory at a time.
@@ -16,7 +16,11 @@ pub(super) struct Source {
 
 impl<K: UpgradeConnection> Run<'_, K> {
     /// Fills the new tables, which are there and empty, and compares them with the legacy one.
-    pub(super) fn copy(&mut self, source: &Source) -> Result<Taken, UpgradeError> {
+    pub(super) fn copy(
+        &mut self,
+        source: Source,
+        outcome: Outcome,
+    ) -> Result<Upgraded, UpgradeError> {
         let legacy = self.read_legacy()?;
         let next_id = self.next_id(legacy.last_id)?;
         (self.progress)(Progress::Copying);
@@ -39,13 +43,15 @@ impl<K: UpgradeConnection> Run<'_, K> {
                 new: new.describe(),
             });
         }
-        Ok(Taken {
+        Ok(Upgraded {
+            outcome,
             users: legacy.rows,
             checksum: legacy.checksum(),
             next_id,
-            left_behind: source.left_behind.clone(),
+            left_behind: source.left_behind,
             passwords: legacy.passwords,
             inactive: legacy.inactive,
+            changed_since: false,
         })
     }
 
@@ -76,7 +82,7 @@ impl<K: UpgradeConnection> Run<'_, K> {
     fn insert_profiles(&self) -> String {
         let profiles = self.quoted(&self.upgrade.profiles);
         let legacy = self.quoted(&self.upgrade.legacy);
-        let columns = PROFILE_COLUMNS.join(", ");
+        let columns = profile_columns().join(", ");
         let values = columns.replacen("user_id", "id", 1);
         format!("INSERT INTO {profiles} ({columns}) SELECT {values} FROM {legacy} ORDER BY id")
     }

@@ -1,7 +1,7 @@
 //! What has been done, as the database itself keeps it.
 
 use super::database::Texts;
-use super::taken::{Outcome, Passwords, Taken, Upgraded};
+use super::taken::{Outcome, Passwords, Upgraded};
 use super::{Run, UpgradeConnection, UpgradeError};
 
 /// The table: a row for each legacy table.
@@ -118,13 +118,17 @@ impl<K: UpgradeConnection> Run<'_, K> {
         ))
     }
 
-    pub(super) fn write_entry(&mut self, step: Step, taken: &Taken) -> Result<(), UpgradeError> {
-        let Taken {
+    pub(super) fn write_entry(
+        &mut self,
+        step: Step,
+        upgraded: &Upgraded,
+    ) -> Result<(), UpgradeError> {
+        let Upgraded {
             users,
             checksum,
             next_id,
             ..
-        } = taken;
+        } = upgraded;
         let (legacy, step) = (&self.upgrade.legacy, step.name());
         self.run(&format!(
             "UPDATE {TABLE} SET step = '{step}', user_count = {users}, checksum = '{checksum}', next_id = {next_id} \

@@ -29,17 +29,10 @@ const COLUMNS: [(&str, Kind); 8] = [
 pub(super) const IS_ACTIVE: usize = 7;
 
 /// The columns of the profile.
-pub(super) const PROFILE_COLUMNS: [&str; 9] = [
-    "user_id",
-    "first_name",
-    "last_name",
-    "email",
-    "is_staff",
-    "is_active",
-    "is_superuser",
-    "last_login",
-    "date_joined",
-];
+pub(super) fn profile_columns() -> Vec<&'static str> {
+    let names = COLUMNS.iter().map(|(name, _)| *name);
+    std::iter::once("user_id").chain(names).collect()
+}
 
 /// The columns that become the user.
 const OF_USER: [&str; 3] = ["id", "username", "password"];

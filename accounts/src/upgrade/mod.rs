@@ -285,9 +285,7 @@ impl<'a, K: UpgradeConnection> Run<'a, K> {
             return Ok(already);
         }
         let source = self.source()?;
-        let has_users =
-            self.has_target(self.upgrade.users.name(), &["id", "identifier", "password"])?;
-        let has_profiles = self.has_target(&self.upgrade.profiles, &legacy::PROFILE_COLUMNS)?;
+        let (has_users, has_profiles) = self.targets()?;
         if !has_users {
             self.run(&self.upgrade.users.up(self.dialect))?;
         }
@@ -297,19 +295,31 @@ impl<'a, K: UpgradeConnection> Run<'a, K> {
             let is_late = self.dialect == Dialect::Postgres;
             self.run(&table.create(self.dialect, !is_late, false))?;
         }
-        let taken = self.copy(&source)?;
+        let outcome = match how {
+            How::ForGood => Outcome::Done,
+            How::Rehearsal => Outcome::Rehearsed,
+        };
+        let upgraded = self.copy(source, outcome)?;
         if !has_profiles && self.dialect == Dialect::Postgres {
             self.run(&table.reference())?;
         }
-        self.count_on(taken.next_id)?;
+        self.count_on(upgraded.next_id)?;
         if how == How::Rehearsal {
-            return Ok(taken.upgraded(Outcome::Rehearsed));
+            return Ok(upgraded);
         }
         self.make_journal()?;
         self.begin_entry(has_users, has_profiles)?;
-        self.write_entry(Step::Done, &taken)?;
+        self.write_entry(Step::Done, &upgraded)?;
         (self.progress)(Progress::Committing);
-        Ok(taken.upgraded(Outcome::Done))
+        Ok(upgraded)
+    }
+
+    /// Which of the tables are there, to be filled.
+    fn targets(&mut self) -> Result<(bool, bool), UpgradeError> {
+        Ok((
+            self.has_target(self.upgrade.users.name(), &["id", "identifier", "password"])?,
+            self.has_target(&self.upgrade.profiles, &legacy::profile_columns())?,
+        ))
     }
 
     /// What there is to say where the users have been taken over already.

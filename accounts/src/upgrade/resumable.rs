@@ -2,7 +2,6 @@
 //! that a run that was killed is taken up by the next.
 
 use super::journal::{Entry, Step};
-use super::legacy::PROFILE_COLUMNS;
 use super::taken::Outcome;
 use super::{How, Progress, Run, UpgradeConnection, UpgradeError, Upgraded};
 
@@ -65,14 +64,6 @@ impl<K: UpgradeConnection> Run<'_, K> {
         self.entry()?.ok_or(UpgradeError::Busy)
     }
 
-    /// Which of the tables are there, to be filled.
-    fn targets(&mut self) -> Result<(bool, bool), UpgradeError> {
-        Ok((
-            self.has_target(self.upgrade.users.name(), &["id", "identifier", "password"])?,
-            self.has_target(&self.upgrade.profiles, &PROFILE_COLUMNS)?,
-        ))
-    }
-
     /// Makes the tables that are missing, and fills them in one transaction.
     fn fill(&mut self) -> Result<Upgraded, UpgradeError> {
         let (has_users, has_profiles) = self.targets()?;
@@ -84,10 +75,10 @@ impl<K: UpgradeConnection> Run<'_, K> {
         }
         self.transaction(How::ForGood, |run| {
             let source = run.source()?;
-            let taken = run.copy(&source)?;
-            run.write_entry(Step::Copied, &taken)?;
+            let upgraded = run.copy(source, Outcome::Done)?;
+            run.write_entry(Step::Copied, &upgraded)?;
             (run.progress)(Progress::Committing);
-            Ok(taken.upgraded(Outcome::Done))
+            Ok(upgraded)
         })
     }
 
@@ -144,7 +135,6 @@ impl<K: UpgradeConnection> Run<'_, K> {
 
     fn rehearse_rows(&mut self) -> Result<Upgraded, UpgradeError> {
         let source = self.source()?;
-        let taken = self.copy(&source)?;
-        Ok(taken.upgraded(Outcome::Rehearsed))
+        self.copy(source, Outcome::Rehearsed)
     }
 }

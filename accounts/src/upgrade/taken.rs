@@ -131,28 +131,3 @@ impl Side {
         format!("{} users with the checksum {}", self.rows, self.checksum())
     }
 }
-
-/// What was copied.
-pub(super) struct Taken {
-    pub(super) users: u64,
-    pub(super) checksum: String,
-    pub(super) next_id: i64,
-    pub(super) left_behind: Vec<String>,
-    pub(super) passwords: Passwords,
-    pub(super) inactive: u64,
-}
-
-impl Taken {
-    pub(super) fn upgraded(self, outcome: Outcome) -> Upgraded {
-        Upgraded {
-            outcome,
-            users: self.users,
-            checksum: self.checksum,
-            next_id: self.next_id,
-            left_behind: self.left_behind,
-            passwords: self.passwords,
-            inactive: self.inactive,
-            changed_since: false,
-        }
-    }
-}
