@@ -75,7 +75,6 @@ mod error;
 mod form;
 pub mod guide;
 mod login;
-mod near;
 mod password;
 mod permission;
 mod profile;

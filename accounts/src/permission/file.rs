@@ -169,7 +169,8 @@ impl GrantFile {
         serde_json::to_string_pretty(self).map_err(|error| Error::unreadable(&error))
     }
 
-    /// All groups and grants that are stored, as they were at one moment: who grants meanwhile waits. `U` is the model of the users, by whose identifiers they are named.
+    /// All groups and grants that are stored, as they were at one moment: who grants meanwhile waits. `U` is the model
+    /// of the users, by whose identifiers they are named.
     ///
     /// # Errors
     /// What the database reports.
@@ -179,12 +180,7 @@ impl GrantFile {
         K::Database: GrantBackend,
         U: UserOn<K::Database, Id: Copy + Into<i64> + TryFrom<i64>>,
     {
-        let (stored, names) = transaction(conn, |conn| {
-            K::Database::hold(false, conn)?;
-            let stored = Stored::load(conn)?;
-            let names = stored.identifiers::<U, K>(conn)?;
-            Ok::<_, Error>((stored, names))
-        })?;
+        let (stored, names) = transaction(conn, |conn| Stored::held::<U, K>(conn))?;
         let mut file = Self::default();
         for (id, name) in &stored.groups {
             let is_in = |(_, group): &&(i64, i64)| group == id;
@@ -252,8 +248,21 @@ impl Stored {
         })
     }
 
+    /// The same as it is until the transaction ends, and the identifiers of the users in it.
+    pub(super) fn held<U, K>(conn: &mut K) -> Result<(Self, BTreeMap<i64, String>), Error>
+    where
+        K: BlockingConnection,
+        K::Database: GrantBackend,
+        U: UserOn<K::Database, Id: Copy + Into<i64> + TryFrom<i64>>,
+    {
+        K::Database::hold(false, conn)?;
+        let stored = Self::load(conn)?;
+        let identifiers = stored.identifiers::<U, K>(conn)?;
+        Ok((stored, identifiers))
+    }
+
     /// The identifiers of the users who are in a group or were granted something.
-    pub(super) fn identifiers<U, K>(&self, conn: &mut K) -> Result<BTreeMap<i64, String>, Error>
+    fn identifiers<U, K>(&self, conn: &mut K) -> Result<BTreeMap<i64, String>, Error>
     where
         K: BlockingConnection,
         U: UserOn<K::Database, Id: Copy + Into<i64> + TryFrom<i64>>,

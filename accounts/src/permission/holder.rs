@@ -85,7 +85,11 @@ impl Grants {
     /// Whether this one is among them. Whether the account is active, and a superuser's, is not asked.
     #[must_use]
     pub fn has<P: Permission>(&self, permission: P) -> bool {
-        self.names.contains(permission.name())
+        self.has_name(permission.name())
+    }
+
+    pub(super) fn has_name(&self, name: &str) -> bool {
+        self.names.contains(name)
     }
 
     /// Their natural keys, in the order of the alphabet.

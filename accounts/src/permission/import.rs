@@ -270,12 +270,9 @@ where
     K::Database: GrantBackend,
     U: UserOn<K::Database, Id: Copy + Into<i64> + TryFrom<i64>>,
 {
-    let (stored, permissions, identifiers) = transaction(conn, |conn| {
-        K::Database::hold(false, conn)?;
-        let stored = Stored::load(conn)?;
-        let permissions = K::Database::stored_permissions(conn)?;
-        let identifiers = stored.identifiers::<U, K>(conn)?;
-        Ok::<_, Error>((stored, permissions, identifiers))
+    let ((stored, identifiers), permissions) = transaction(conn, |conn| {
+        let held = Stored::held::<U, K>(conn)?;
+        Ok::<_, Error>((held, K::Database::stored_permissions(conn)?))
     })?;
     let members = file
         .groups

@@ -146,7 +146,7 @@ where
 /// Whether the actor was granted it, by the actor's own grants or by those among the facts.
 fn in_facts<A: Holder + ?Sized>(name: &str, actor: &A, facts: &Facts) -> bool {
     if let Some(grants) = actor.grants() {
-        return grants.names().any(|granted| granted == name);
+        return grants.has_name(name);
     }
     let user = actor.user_id();
     related::<UserGrant>(facts).any(|grant| grant.user_id == user && grant.permission == name)
@@ -172,7 +172,7 @@ fn is_member(user: i64, group: i64, facts: &Facts) -> bool {
 /// The same as sub-selects, unless the actor's grants are loaded.
 fn stored<'a, A: Holder + ?Sized>(name: &'static str, actor: &A, build: &Build) -> Node<'a> {
     if let Some(grants) = actor.grants() {
-        return Node::known_as(grants.names().any(|granted| granted == name));
+        return Node::known_as(grants.has_name(name));
     }
     let (b, user) = (build.on::<Every>(), actor.user_id());
     let mut any = b.any();

@@ -19,6 +19,19 @@ use crate::user::{CountsFailedLogins, UserModel};
 /// A statement names so many users at most: SQLite takes 32,766 values.
 const AT_ONCE: usize = 16_000;
 
+/// What statements find that name a part of these values each.
+fn in_parts<T, R, K>(
+    values: &[T],
+    conn: &mut K,
+    find: impl Fn(&[T], &mut K) -> QueryResult<Vec<R>>,
+) -> QueryResult<Vec<R>> {
+    let mut found = Vec::with_capacity(values.len());
+    for part in values.chunks(AT_ONCE) {
+        found.extend(find(part, conn)?);
+    }
+    Ok(found)
+}
+
 /// What the columns of a profile take on a backend; made by `#[derive(Profile)]`.
 #[diagnostic::on_unimplemented(
     message = "the profile `{Self}` can't be stored on this database",
@@ -82,16 +95,14 @@ where
     where
         K: LoadConnection<Backend = DB>,
     {
-        let mut found = Vec::with_capacity(ids.len());
-        for ids in ids.chunks(AT_ONCE) {
+        in_parts(ids, conn, |ids, conn| {
             let keys = ids.iter().cloned().map(P::user_key).collect();
             let mut find = Find::<P::Table, P, DB>::new(P::UserColumn::NAME, keys);
             if latest {
                 find = find.latest();
             }
-            found.extend(statements::load(find, conn)?);
-        }
-        Ok(found)
+            statements::load(find, conn)
+        })
     }
 
     fn insert<U, K>(&self, ids: &[P::UserId], or_keep: bool, conn: &mut K) -> QueryResult<usize>
@@ -229,28 +240,24 @@ where
     where
         K: LoadConnection<Backend = DB>,
     {
-        let mut found = Vec::with_capacity(ids.len());
-        for ids in ids.chunks(AT_ONCE) {
+        in_parts(ids, conn, |ids, conn| {
             let keys = ids.iter().cloned();
             let keys = keys.map(bind::<SqlTypeOf<U::IdColumn>, _, DB>).collect();
             let find = Find::<U::Table, U, DB>::new(U::IdColumn::NAME, keys);
-            found.extend(statements::load(find, conn)?);
-        }
-        Ok(found)
+            statements::load(find, conn)
+        })
     }
 
     fn find_identifiers<K>(identifiers: &[&str], conn: &mut K) -> QueryResult<Vec<Self>>
     where
         K: LoadConnection<Backend = DB>,
     {
-        let mut found = Vec::with_capacity(identifiers.len());
-        for identifiers in identifiers.chunks(AT_ONCE) {
+        in_parts(identifiers, conn, |identifiers, conn| {
             let names = identifiers.iter().copied().map(str::to_owned);
             let names = names.map(bind::<Text, _, DB>).collect();
             let find = Find::<U::Table, U, DB>::new(U::IdentifierColumn::NAME, names);
-            found.extend(statements::load(find, conn)?);
-        }
-        Ok(found)
+            statements::load(find, conn)
+        })
     }
 
     fn store_password<K>(&self, password: crate::Password, conn: &mut K) -> QueryResult<usize>

@@ -103,9 +103,17 @@ fn places<V: View>(name: &str) -> Vec<Place> {
 fn unknown<V: View>(name: &str) -> FieldError {
     let field = name.split_once('.').map_or(name, |(_, field)| field);
     let known = V::PROFILES.iter().flat_map(|info| info.fields.iter());
+    let near = known
+        .map(|known| (strsim::jaro_winkler(field, known), *known))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        // The first of two that are equally near.
+        .fold(None, |best: Option<(f64, &str)>, next| match best {
+            Some(best) if best.0 >= next.0 => Some(best),
+            _ => Some(next),
+        });
     FieldError::UnknownField {
         field: name.to_owned(),
-        near: crate::near::nearest(field, known.copied()),
+        near: near.map(|(_, known)| known),
     }
 }
 
